@@ -1,0 +1,14 @@
+{
+    "name": "OKR and Performance",
+    "version": "19.0.1.0.0",
+    "category": "Human Resources/OKR",
+    "sequence": 96,
+    "summary": "OKRs in the open, appraisals in private",
+    "author": "hr_okr contributors",
+    "license": "LGPL-3",
+    "depends": ["hr", "mail", "calendar", "web_hierarchy"],
+    "data": [
+        "security/groups.xml",
+    ],
+    "application": True,
+}
