@@ -9,6 +9,14 @@
     "depends": ["hr", "mail", "calendar", "web_hierarchy"],
     "data": [
         "security/groups.xml",
+        # okr: the public world
+        "security/okr/ir.model.access.csv",
+        "security/rules_okr.xml",
+        "data/mail_activity_type.xml",
+        "data/ir_cron.xml",
+        # okr views, wizards and menus
+        # performance: the private world
     ],
+    "demo": [],
     "application": True,
 }

@@ -37,7 +37,7 @@ class PerformanceAccessLog(models.Model):
         readonly=True,
     )
     user_id = fields.Many2one(
-        "res.users", "Who", required=True, readonly=True, index=True, ondelete="cascade"
+        "res.users", "Who", required=True, readonly=True, index=True, ondelete="restrict"
     )
     # both parties at that moment
     employee_user_id = fields.Many2one(

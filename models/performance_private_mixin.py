@@ -226,11 +226,19 @@ class PerformancePrivateMixin(models.AbstractModel):
     def create(self, vals_list):
         given = {key[8:] for key in self.env.context if key.startswith("default_")}
         self._check_server_fields(given.union(*vals_list))
-        return super().create(vals_list)
+        return super().create(self._fill_server_values(vals_list))
 
     def write(self, vals):
         self._check_server_fields(vals)
         return super().write(vals)
+
+    @api.model
+    def _fill_server_values(self, vals_list):
+        """Return ``vals_list`` with the values that only the server may give, for ``create``.
+
+        Called after the client's values were checked; override to add the parties.
+        """
+        return vals_list
 
     @api.model
     def _check_server_fields(self, names):

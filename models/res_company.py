@@ -1,9 +1,59 @@
 from odoo import fields, models
 
+MONTHS = [
+    ("1", "January"),
+    ("2", "February"),
+    ("3", "March"),
+    ("4", "April"),
+    ("5", "May"),
+    ("6", "June"),
+    ("7", "July"),
+    ("8", "August"),
+    ("9", "September"),
+    ("10", "October"),
+    ("11", "November"),
+    ("12", "December"),
+]
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
 
+    okr_fiscal_month = fields.Selection(
+        MONTHS, "First Month of the Fiscal Year", required=True, default="1"
+    )
+    okr_individual_level = fields.Boolean("Individual Objectives")
+    okr_checkin_interval = fields.Selection(
+        [("weekly", "Every week"), ("biweekly", "Every two weeks"), ("monthly", "Every four weeks")],
+        "Check-in Rhythm",
+        required=True,
+        default="weekly",
+    )
+    okr_grace_days = fields.Integer("Days of Grace", default=3)
+    okr_grading_days = fields.Integer("Working Days for Grading", default=10)
+    okr_draft_next_cycle = fields.Boolean("Draft the Next Cycle", default=True)
+    okr_cap_company = fields.Integer("Company Objectives per Cycle", default=5)
+    okr_cap_team = fields.Integer("Objectives per Team and Cycle", default=3)
+    okr_key_results_min = fields.Integer("Fewest Key Results", default=2)
+    okr_key_results_max = fields.Integer("Most Key Results", default=5)
+    okr_band_green = fields.Float("Green from", default=0.7)
+    okr_band_yellow = fields.Float("Yellow from", default=0.4)
+
+    _okr_bands = models.Constraint(
+        "CHECK (okr_band_yellow > 0 AND okr_band_yellow < okr_band_green AND okr_band_green <= 1)",
+        "Score bands: 0 < yellow < green <= 1 is needed.",
+    )
+    _okr_days = models.Constraint(
+        "CHECK (okr_grace_days >= 0 AND okr_grading_days >= 0)",
+        "Days of grace and of grading cannot be negative.",
+    )
+    _okr_caps = models.Constraint(
+        "CHECK (okr_key_results_min >= 1 AND okr_key_results_max >= okr_key_results_min"
+        " AND okr_cap_company >= 1 AND okr_cap_team >= 1)",
+        "Soft limits start at 1, and the most cannot be below the fewest.",
+    )
+
+    # performance
     performance_use_ratings = fields.Boolean(
         "Use ratings in appraisals",
         default=True,

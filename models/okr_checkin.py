@@ -1,0 +1,152 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..engine.progress import is_sane
+
+BLOCKER_CAUSES = [
+    ("resource", "Resources"),
+    ("dependency", "Waiting for others"),
+    ("clarity", "Unclear what to do"),
+    ("priority", "Other priorities"),
+    ("external", "Outside events"),
+]
+
+
+class OkrCheckin(models.Model):
+    """What was said about a key result on a day: append-only, readable by everybody.
+
+    Leads, contributors, department managers and coaches check in, each under their own name. A
+    slip is put right by a correction, a later row. The newest row (by date, then id) speaks.
+    """
+
+    _name = "okr.checkin"
+    _description = "Check-in"
+    _order = "date desc, id desc"
+    _rec_name = "key_result_id"
+
+    key_result_id = fields.Many2one(
+        "okr.key.result", required=True, index=False, ondelete="restrict"
+    )
+    cycle_id = fields.Many2one("okr.cycle", readonly=True, index=False)
+    company_id = fields.Many2one(related="key_result_id.company_id")
+    objective_id = fields.Many2one(related="key_result_id.objective_id")
+    department_id = fields.Many2one(related="key_result_id.department_id")
+    unit = fields.Char(related="key_result_id.unit")
+    date = fields.Date(required=True, default=fields.Date.context_today)
+    value = fields.Float(required=True, aggregator=None)
+    confidence = fields.Integer(required=True, aggregator="avg", help="From 0 to 10.")
+    progress = fields.Float(readonly=True, aggregator="avg", help="Share 0-1 that the value means.")
+    kind = fields.Selection(
+        [
+            ("updated", "Updated"),
+            ("confirmed", "Confirmed"),
+            ("correction", "Correction"),
+            ("measured", "Measured"),
+        ],
+        required=True,
+        default="updated",
+    )
+    note = fields.Text()
+    blocker_cause = fields.Selection(BLOCKER_CAUSES, "Blocked by")
+    is_late = fields.Boolean("Late", readonly=True, help="Given after the end of the cycle.")
+    author_id = fields.Many2one(
+        "res.users", required=True, index=False, default=lambda self: self.env.uid
+    )
+
+    _confidence_range = models.Constraint(
+        "CHECK (confidence >= 0 AND confidence <= 10)",
+        "Confidence: a number from 0 to 10, please.",
+    )
+    _latest = models.Index("(key_result_id, date DESC, id DESC)")
+    _by_cycle = models.Index("(cycle_id, date) INCLUDE (value, confidence)")
+    _by_date = models.Index("USING brin (date)")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Add check-ins, in one batch for any number of key results.
+
+        `value` is in the unit of the key result (default: unchanged, as a confirmation),
+        `confidence` 0-10 (default: unchanged). Raises a UserError that names the field when a
+        value is no number, the day lies in the future or the cycle takes no check-ins, and an
+        AccessError for who may not check in. The author is always the caller.
+        """
+        key_results = self.env["okr.key.result"].browse(v.get("key_result_id") for v in vals_list)
+        if not self._is_okr_internal():
+            key_results._check_may_check_in()
+        today = fields.Date.context_today(self)
+        prepared = [
+            self._prepare_checkin_vals(vals, key_result, today)
+            for vals, key_result in zip(vals_list, key_results, strict=True)
+        ]
+        checkins = super().create(prepared)
+        self.env["okr.rollup"]._apply_checkins(checkins)
+        return checkins
+
+    def write(self, vals):
+        raise UserError(
+            self.env._("A check-in is never edited. Add a new one, as a correction if needed.")
+        )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("A check-in is never deleted. Add a new one, as a correction if needed.")
+        )
+
+    def _prepare_checkin_vals(self, vals, key_result, today):
+        vals = dict(vals)
+        value = vals.get("value", key_result.current_value)
+        confidence = vals.get("confidence", key_result.confidence)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not is_sane(value):
+            raise ValidationError(
+                self.env._(
+                    "Value of “%s”: please give a number below 10^15.", key_result.display_name
+                )
+            )
+        if isinstance(confidence, bool) or not isinstance(confidence, int | float):
+            raise ValidationError(
+                self.env._("Confidence of “%s”: a number from 0 to 10.", key_result.display_name)
+            )
+        if not 0 <= confidence <= 10:
+            raise ValidationError(
+                self.env._(
+                    "Confidence of “%(key_result)s”: a number from 0 to 10, not %(confidence)s.",
+                    key_result=key_result.display_name,
+                    confidence=confidence,
+                )
+            )
+        day = fields.Date.to_date(vals.get("date")) or today
+        cycle = key_result.cycle_id
+        if day > today:
+            raise ValidationError(
+                self.env._("Date: a check-in cannot lie in the future. Today is %s.", today)
+            )
+        if cycle.state not in ("active", "grading") or key_result.state != "active":
+            raise UserError(self._closed_text(key_result, cycle))
+        if vals.get("kind", "updated") == "updated" and "value" not in vals:
+            vals["kind"] = "confirmed"
+        if not self._is_okr_internal():
+            vals["author_id"] = self.env.uid
+        return {
+            **vals,
+            "value": value,
+            "confidence": int(confidence),
+            "date": day,
+            "cycle_id": cycle.id,
+            "progress": key_result._measure().progress(value),
+            "is_late": cycle.state == "grading" or day > cycle.date_end,
+        }
+
+    def _closed_text(self, key_result, cycle):
+        if cycle.state in ("draft", "planning") or key_result.state == "draft":
+            return self.env._(
+                "“%s” is still a draft. It takes check-ins once its cycle is open and its "
+                "objective active.",
+                key_result.display_name,
+            )
+        return self.env._(
+            "“%(key_result)s” is closed with %(cycle)s and takes no more check-ins. An OKR coach "
+            "can reopen the cycle with a reason.",
+            key_result=key_result.display_name,
+            cycle=cycle.name,
+        )

@@ -1,0 +1,59 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError
+
+
+class OkrKeyResult(models.Model):
+    """Who checks in on a key result, and the buttons that lead there."""
+
+    _inherit = "okr.key.result"
+
+    def _may_check_in_domain(self):
+        """Who may check in: leads, contributors, the department's manager; coaches always."""
+        uid = self.env.uid
+        return (
+            fields.Domain("lead_user_id", "=", uid)
+            | fields.Domain("objective_id.lead_user_id", "=", uid)
+            | fields.Domain("objective_id.manager_user_id", "=", uid)
+            | fields.Domain("objective_id.contributor_ids.user_id", "=", uid)
+        )
+
+    def _filter_may_check_in(self):
+        records = self._origin
+        if self.env.su or self.env.user.has_group("hr_okr.group_okr_coach"):
+            return records
+        domain = fields.Domain("id", "in", records.ids) & self._may_check_in_domain()
+        return self.with_context(active_test=False).search(domain)
+
+    def _check_may_check_in(self):
+        refused = self.exists() - self._filter_may_check_in()
+        if refused:
+            raise AccessError(
+                self.env._(
+                    "“%s”: its lead, the contributors and the manager of its department check in. "
+                    "Ask the lead to add you as a contributor.",
+                    refused[0].display_name,
+                )
+            )
+
+    def action_check_in(self):
+        """Open the quick check-in for these key results."""
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Check in"),
+            "res_model": "okr.checkin.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_key_result_ids": self.ids},
+        }
+
+    def action_change(self):
+        """Open the form that changes a frozen key result and asks for the reason."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change %s", self.name),
+            "res_model": "okr.change.wizard",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_key_result_id": self.id},
+        }

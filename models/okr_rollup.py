@@ -1,0 +1,278 @@
+import logging
+from collections import defaultdict
+from datetime import timedelta
+from operator import itemgetter
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..engine.calendars import INTERVAL_DAYS
+from ..engine.progress import TO_TARGET
+
+_logger = logging.getLogger(__name__)
+
+
+class OkrRollup(models.AbstractModel):
+    """The one service that writes the numbers of key results and objectives.
+
+    Set-based: a number of statements that does not depend on the size of the database, nor on
+    siblings, depth or history.
+    """
+
+    _name = "okr.rollup"
+    _description = "Roll-up of OKR Numbers"
+
+    @api.model
+    def _apply_checkins(self, checkins):
+        """Bring the newest check-in of each key result into its columns, then its objective."""
+        self.env["okr.checkin"].flush_model()
+        newest = self.env.execute_query_dict(
+            SQL(
+                """SELECT newest.*
+                     FROM unnest(%s) AS ids(id)
+                    CROSS JOIN LATERAL (
+                          SELECT c.key_result_id, c.id, c.value, c.confidence, c.blocker_cause,
+                                 c.date
+                            FROM okr_checkin c
+                           WHERE c.key_result_id = ids.id
+                        ORDER BY c.date DESC, c.id DESC LIMIT 1) newest""",
+                sorted(checkins.key_result_id.ids),
+            )
+        )
+        key_result_by_id = {kr.id: kr for kr in checkins.key_result_id}
+        self._write_rows(
+            [
+                self._prepare_row(
+                    key_result_by_id[row["key_result_id"]],
+                    row["value"],
+                    row["confidence"],
+                    row["blocker_cause"],
+                    row["id"],
+                    row["date"],
+                )
+                for row in newest
+            ]
+        )
+        self._refresh_objectives(checkins.key_result_id.objective_id, structural=False)
+
+    def _prepare_row(self, key_result, value, confidence, blocker, checkin_id, last):
+        """Columns of one key result: numbers from the engine, due dates from its cycle."""
+        # Numbers of public records, the same whoever looks.
+        key_result_sudo = key_result.sudo()
+        measure, cycle = key_result_sudo._measure(), key_result_sudo.cycle_id
+        start = last or key_result_sudo.objective_id.date_activated or cycle.date_start
+        due = start and start + timedelta(
+            days=INTERVAL_DAYS[cycle.checkin_interval or "weekly"]
+        )
+        # A threshold that nobody has measured yet is not reached by the 0 of an empty field.
+        speaks = last or value or measure.kind in TO_TARGET
+        return (
+            key_result.id,
+            value,
+            confidence,
+            blocker or None,
+            checkin_id or None,
+            last or None,
+            measure.progress(value) if speaks else 0.0,
+            measure.raw(value) if speaks else 0.0,
+            due or None,
+            (last and due + timedelta(days=cycle.grace_days)) or None,
+        )
+
+    def _write_rows(self, rows):
+        if not rows:
+            return
+        self.env["okr.key.result"].flush_model()
+        self.env.cr.execute_values(
+            """UPDATE okr_key_result kr
+                  SET current_value = v.value, confidence = v.confidence,
+                      blocker_cause = v.blocker, last_checkin_id = v.checkin_id::int,
+                      last_checkin_date = v.last::date, progress = v.progress,
+                      progress_raw = v.raw, checkin_due_date = v.due::date,
+                      outdated_after = v.outdated::date,
+                      write_date = NOW() AT TIME ZONE 'UTC'
+                 FROM (VALUES %s) AS v(id, value, confidence, blocker, checkin_id, last,
+                                       progress, raw, due, outdated)
+                WHERE kr.id = v.id""",
+            sorted(rows, key=itemgetter(0)),
+            page_size=1000,
+        )
+        self.env["okr.key.result"].invalidate_model(
+            [
+                "current_value",
+                "confidence",
+                "blocker_cause",
+                "last_checkin_id",
+                "last_checkin_date",
+                "progress",
+                "progress_raw",
+                "checkin_due_date",
+                "outdated_after",
+                "health",
+            ]
+        )
+
+    @api.model
+    def _refresh_key_results(self, key_results):
+        """Recompute after a change of definition: base, target, weight, archived."""
+        self._write_rows(
+            [
+                self._prepare_row(
+                    kr,
+                    kr.current_value,
+                    kr.confidence,
+                    kr.blocker_cause,
+                    kr.last_checkin_id.id,
+                    kr.last_checkin_date,
+                )
+                for kr in key_results
+            ]
+        )
+        self._refresh_objectives(key_results.objective_id)
+
+    @api.model
+    def _refresh_due_dates(self, cycles):
+        """Recompute due dates after a change of the rhythm of cycles."""
+        key_results = self.env["okr.key.result"].search([("cycle_id", "in", cycles.ids)])
+        self._refresh_key_results(key_results)
+
+    @api.model
+    def _refresh_objectives(self, objectives, structural=True):
+        """Exact numbers of these objectives; parents that count them go to the outbox.
+
+        A structural change (weight, parent, archived) is rare: it drains the outbox at once.
+        """
+        if not objectives:
+            return
+        self.env["okr.objective"].flush_model()
+        self.env["okr.key.result"].flush_model()
+        ids = sorted(objectives.ids)
+        queued = self._update_objectives(ids)
+        if queued and structural:
+            self._drain()
+        elif queued:
+            self.env.ref("hr_okr.ir_cron_okr_rollup")._trigger()
+
+    def _update_objectives(self, ids):
+        """One statement for the numbers, one for the outbox. Returns how many were queued."""
+        self.env.cr.execute(
+            SQL(
+                """WITH own AS (
+                       SELECT kr.objective_id AS id,
+                              SUM(kr.weight * kr.progress) / NULLIF(SUM(kr.weight), 0) AS progress,
+                              SUM(kr.weight * kr.confidence)
+                                  FILTER (WHERE kr.last_checkin_date IS NOT NULL)
+                                  / NULLIF(SUM(kr.weight)
+                                  FILTER (WHERE kr.last_checkin_date IS NOT NULL), 0) AS confidence,
+                              MIN(kr.confidence)
+                                  FILTER (WHERE kr.last_checkin_date IS NOT NULL) AS confidence_min,
+                              COUNT(*) FILTER (WHERE kr.last_checkin_date IS NULL) AS unchecked,
+                              MAX(kr.last_checkin_date) AS last_date,
+                              MIN(kr.outdated_after) AS outdated_after
+                         FROM okr_key_result kr
+                        WHERE kr.objective_id = ANY(%(ids)s) AND kr.active
+                     GROUP BY kr.objective_id),
+                   children AS (
+                       SELECT child.parent_id AS id, SUM(child.progress) AS total, COUNT(*) AS n
+                         FROM okr_objective child
+                         JOIN okr_objective parent ON parent.id = child.parent_id
+                        WHERE child.parent_id = ANY(%(ids)s) AND parent.roll_up
+                          AND child.active AND child.state IN ('active', 'closed')
+                     GROUP BY child.parent_id),
+                   numbers AS (
+                       SELECT o.id,
+                              COALESCE((COALESCE(own.progress, 0) + COALESCE(children.total, 0))
+                                  / NULLIF((own.progress IS NOT NULL)::int
+                                           + COALESCE(children.n, 0), 0), 0) AS progress,
+                              COALESCE(own.confidence, 0) AS confidence,
+                              own.confidence_min, COALESCE(own.unchecked, 0) AS unchecked,
+                              own.last_date, own.outdated_after,
+                              children.n IS NOT NULL AS rolled_up
+                         FROM okr_objective o
+                    LEFT JOIN own ON own.id = o.id
+                    LEFT JOIN children ON children.id = o.id
+                        WHERE o.id = ANY(%(ids)s))
+                   UPDATE okr_objective o
+                      SET progress = n.progress, confidence = n.confidence,
+                          confidence_min = n.confidence_min, unchecked_count = n.unchecked,
+                          last_checkin_date = n.last_date, outdated_after = n.outdated_after,
+                          date_rolled_up = CASE WHEN n.rolled_up
+                                                THEN NOW() AT TIME ZONE 'UTC' END
+                     FROM numbers n
+                    WHERE o.id = n.id
+                      AND (o.progress, o.confidence, o.confidence_min, o.unchecked_count,
+                           o.last_checkin_date, o.outdated_after)
+                          IS DISTINCT FROM
+                          (n.progress, n.confidence, n.confidence_min, n.unchecked,
+                           n.last_date, n.outdated_after)""",
+                ids=ids,
+            )
+        )
+        self.env["okr.objective"].invalidate_model(
+            [
+                "progress",
+                "confidence",
+                "confidence_min",
+                "unchecked_count",
+                "last_checkin_date",
+                "outdated_after",
+                "date_rolled_up",
+                "health",
+            ]
+        )
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO okr_rollup_queue (objective_id)
+                   SELECT DISTINCT parent.id
+                     FROM okr_objective child
+                     JOIN okr_objective parent ON parent.id = child.parent_id
+                    WHERE child.id = ANY(%s) AND parent.roll_up""",
+                ids,
+            )
+        )
+        return self.env.cr.rowcount
+
+    @api.model
+    def _drain(self):
+        """Empty the outbox: exact numbers from the deepest parent upwards, level by level.
+
+        Idempotent and exact, so it may run at any time and as often as one likes. Returns how
+        many objectives were recomputed.
+        """
+        self.env["okr.objective"].flush_model()
+        rows = self.env.execute_query(
+            SQL("DELETE FROM okr_rollup_queue RETURNING objective_id")
+        )
+        dirty = {row[0] for row in rows}
+        done = set()
+        while dirty:
+            levels = defaultdict(list)
+            for objective_id, path in self.env.execute_query(
+                SQL(
+                    "SELECT id, parent_path FROM okr_objective WHERE id = ANY(%s)", sorted(dirty)
+                )
+            ):
+                levels[path.count("/")].append(objective_id)
+            if not levels:
+                break
+            deepest = max(levels)
+            batch = sorted(levels[deepest])
+            self._update_objectives(batch)
+            done.update(batch)
+            above = self.env.execute_query(
+                SQL("DELETE FROM okr_rollup_queue RETURNING objective_id")
+            )
+            dirty = (dirty - set(batch)) | ({row[0] for row in above} - set(batch))
+        return len(done)
+
+    @api.model
+    def _cron_drain(self):
+        """Scheduled: roll children up into the objectives whose owners turned it on."""
+        done = self._drain()
+        _logger.info("Rolled up %s objectives.", done)
+
+    @api.model
+    def _cron_recompute(self):
+        """Weekly proof: an exact recompute of every open objective has to change nothing."""
+        objectives = self.env["okr.objective"].search([("state", "=", "active")])
+        self._refresh_objectives(objectives)
