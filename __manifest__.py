@@ -16,6 +16,10 @@
         "data/ir_cron.xml",
         # okr views, wizards and menus
         # performance: the private world
+        "security/performance/ir.model.access.csv",
+        "security/rules_performance.xml",
+        "data/performance_template_data.xml",
+        "data/performance_ir_cron.xml",
     ],
     "demo": [],
     "application": True,

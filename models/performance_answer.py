@@ -34,13 +34,13 @@ class PerformanceAnswer(models.Model):
     appraisal_id = fields.Many2one(
         "performance.appraisal", required=True, index=True, ondelete="cascade"
     )
-    question_id = fields.Many2one("performance.question", index=True, ondelete="set null")
+    question_id = fields.Many2one("performance.question", "Asked from", index=True, ondelete="set null")
     side = fields.Selection([("employee", "Employee"), ("manager", "Manager")], required=True)
     # the question as it was asked: a template may change later
     section = fields.Selection(SECTIONS)
     prompt = fields.Char("Question", readonly=True)
     sequence = fields.Integer()
-    body_vault, body = vault_and_window(fields.Text, "body", "Answer")
+    body_vault, body = vault_and_window(fields.Text, "body", string="Answer")
 
     # stored for the record rules; none of them is a secret
     employee_user_id = fields.Many2one(related="appraisal_id.employee_user_id", store=True)

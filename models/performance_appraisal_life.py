@@ -30,12 +30,16 @@ class PerformanceAppraisal(models.Model):
             raise ValidationError(
                 self.env._("To be written by: this day is past. Please choose a later one.")
             )
+        self._open_checked()
+        return True
+
+    def _open_checked(self):
+        """Open drafts whose opener was checked: by the button, or by launching a campaign."""
         self._set_state("open")
         self._make_parts()
         for appraisal in self:
             appraisal._remind("employee", appraisal.deadline)
             appraisal._remind("manager", appraisal.deadline)
-        return True
 
     def action_share(self, meeting_start=None, book=True):
         """Let both sides read everything, and book the conversation. By the manager.
@@ -238,6 +242,8 @@ class PerformanceAppraisal(models.Model):
                 }
             )
         )
+        # the calendar fills in who is meeting whom; the attendees say that already
+        event.description = False
         internal(self.sudo()).write({"meeting_event_id": event.id})
 
     def _next_working_hour(self):

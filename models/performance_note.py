@@ -20,7 +20,7 @@ class PerformanceNote(models.Model):
         "performance.appraisal", index="btree_not_null", ondelete="set null"
     )
     date = fields.Date(default=fields.Date.context_today)
-    body_vault, body = vault_and_window(fields.Text, "body", "Note")
+    body_vault, body = vault_and_window(fields.Text, "body", string="Note")
 
     def _fill_server_values(self, vals_list):
         return [{**vals, "author_user_id": self.env.uid} for vals in vals_list]

@@ -23,7 +23,7 @@ class PerformanceOutcome(models.Model):
         "performance.appraisal", required=True, index=True, ondelete="cascade"
     )
     rating_id_vault, rating_id = vault_and_window(
-        fields.Many2one, "rating_id", "performance.rating", "Rating", ondelete="restrict"
+        fields.Many2one, "rating_id", "performance.rating", string="Rating", ondelete="restrict"
     )
     summary_vault, summary = vault_and_window(fields.Text, "summary")
     uses_ratings = fields.Boolean(compute="_compute_uses_ratings")

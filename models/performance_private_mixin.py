@@ -37,7 +37,7 @@ def vault_and_window(field_class, name, *args, **options):
 
     vault = field_class(
         *args,
-        **options,
+        **{**options, "string": f"{name} (vault)"},
         groups=fields.NO_ACCESS,
         copy=False,
         export_string_translation=False,

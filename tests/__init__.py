@@ -1,0 +1,2 @@
+# performance
+from . import test_performance_appraisal

@@ -1,0 +1,1 @@
+from . import performance_campaign_launch_wizard
