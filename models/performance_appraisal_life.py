@@ -97,6 +97,7 @@ class PerformanceAppraisal(models.Model):
     def action_cancel(self, reason=None):
         """Give it up before it is shared; leaves a row in the log. By the manager, or an officer."""
         self._check_turn(("draft", "open"), "manager", "officer")
+        reason = self._checked_reason(reason) if reason else None
         self._set_state("cancelled")
         self.env["performance.access.log"]._log(self, "cancelled", reason)
         for appraisal in self:
@@ -186,6 +187,7 @@ class PerformanceAppraisal(models.Model):
         reason = (reason or "").strip() if isinstance(reason, str) else ""
         if not reason:
             raise ValidationError(self.env._("Reason: please say why, in a few words."))
+        self.env["performance.access.log"]._check_plain_text("reason", reason)
         return reason
 
     def _set_state(self, state, **values):
@@ -230,7 +232,7 @@ class PerformanceAppraisal(models.Model):
         partners = self.employee_user_id.partner_id | self.manager_user_id.partner_id
         event = (
             self.env["calendar.event"]
-            .with_context(context)
+            .with_context(context, skip_contact_description=True)
             .create(
                 {
                     "name": self.env._("Conversation"),
@@ -242,8 +244,6 @@ class PerformanceAppraisal(models.Model):
                 }
             )
         )
-        # the calendar fills in who is meeting whom; the attendees say that already
-        event.description = False
         internal(self.sudo()).write({"meeting_event_id": event.id})
 
     def _next_working_hour(self):

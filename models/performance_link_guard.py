@@ -31,10 +31,10 @@ class PerformanceLinkGuard(models.AbstractModel):
     _name = "performance.link.guard"
     _description = "Guard of links to private records"
 
-    @api.private
-    def new(self, values=None, origin=None, ref=None):
-        self._check_links(values or {})
-        return super().new(values, origin, ref)
+    def _update_cache(self, values, validate=True):
+        # every value of a new record comes this way: onchange, its defaults, its lines
+        self._check_links(values)
+        return super()._update_cache(values, validate)
 
     @api.model
     def default_get(self, fields):

@@ -121,8 +121,9 @@ class PerformancePrivateMixin(models.AbstractModel):
     ):
         """Apply the record rule inside a fenced sub-query, the caller's conditions outside it.
 
-        ``OFFSET 0`` keeps the database from moving a condition into the sub-query, so that none
-        is ever evaluated, and no error or delay is ever caused, on a row the rule forbids.
+        ``OFFSET 0`` keeps the database from moving a condition into the sub-query, and the empty
+        ``UNION ALL`` keeps its planner from trying one on the statistics of the whole table. So
+        none is ever evaluated, and no error or delay is ever caused, on a row the rule forbids.
         """
         options = {"offset": offset, "limit": limit, "order": order, "active_test": active_test}
         if self.env.su or bypass_access:
@@ -145,7 +146,11 @@ class PerformancePrivateMixin(models.AbstractModel):
         allowed = Query(self.env, self._table, self._table_sql)
         allowed.add_where(rule._to_sql(self_sudo, self._table, allowed))
         every_column = SQL("%s.*", SQL.identifier(self._table))
-        query._tables[self._table] = SQL("(%s OFFSET 0)", allowed.select(every_column))
+        query._tables[self._table] = SQL(
+            "(%s UNION ALL SELECT * FROM %s WHERE FALSE OFFSET 0)",
+            allowed.select(every_column),
+            SQL.identifier(self._table),
+        )
         return query
 
     @api.model
@@ -319,7 +324,7 @@ class PerformancePrivateMixin(models.AbstractModel):
         names = [
             self.env._("you") if user == self.env.user else user.name
             for user in parties
-            if self.with_user(user).sudo(False).has_access("read")
+            if self._is_readable_by(user)
         ]
         readers = dict.fromkeys(names)
         closed = []
@@ -327,7 +332,7 @@ class PerformancePrivateMixin(models.AbstractModel):
             users = self.env.ref(group_xmlid).sudo().all_user_ids - parties
             # three of them stand for their group: the rule knows groups, not persons
             others = users.filtered(lambda user: user.id != SUPERUSER_ID)[:3]
-            if any(self.with_user(user).sudo(False).has_access("read") for user in others):
+            if any(self._is_readable_by(user) for user in others):
                 readers[label] = None
             else:
                 closed.append(label)
@@ -336,6 +341,12 @@ class PerformancePrivateMixin(models.AbstractModel):
             readers=", ".join(readers),
             closed=", ".join([*closed, self.env._("colleagues")]),
         )
+
+    def _is_readable_by(self, user_sudo):
+        """Whether the rules let ``user_sudo`` read the record, in any of their companies."""
+        record = self.with_user(user_sudo).sudo(False)
+        companies = user_sudo.company_ids.ids
+        return record.with_context(allowed_company_ids=companies).has_access("read")
 
     @api.model
     def _audience_groups(self):

@@ -1,2 +1,3 @@
 # performance
 from . import test_performance_appraisal
+from . import test_performance_private_mixin

@@ -61,6 +61,8 @@ class PerformanceCommon(TransactionCase):
         cls.other_company = cls.env["res.company"].create({"name": "Another company"})
         cls.users, cls.people = {}, {}
         for name, groups in cls.GROUPS.items():
+            if name != "portal":
+                groups += ",base.group_allow_export"
             foreign = name in ("stranger", "foreign_officer")
             company = cls.other_company if foreign else cls.company
             cls.users[name] = new_test_user(
