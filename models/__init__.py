@@ -36,3 +36,11 @@ from . import performance_outcome
 from . import performance_signature
 from . import performance_note
 from . import performance_campaign
+from . import performance_turn_mixin
+from . import performance_feedback
+from . import performance_feedback_life
+from . import performance_peer_review
+from . import performance_peer_review_life
+from . import performance_peer_invitation
+from . import performance_peer_box
+from . import performance_peer_answer
