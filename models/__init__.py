@@ -36,3 +36,7 @@ from . import performance_outcome
 from . import performance_signature
 from . import performance_note
 from . import performance_campaign
+from . import ir_attachment
+from . import mail_activity
+from . import mail_followers
+from . import mail_message
