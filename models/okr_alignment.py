@@ -102,23 +102,26 @@ class OkrAlignment(models.Model):
         self.env["okr.objective"].flush_model(["parent_id"])
         looping = self.env.execute_query(
             SQL(
-                """WITH RECURSIVE edges AS (
-                       SELECT source_id, target_id,
-                              CASE kind WHEN 'depends_on' THEN 'depends_on' ELSE 'supports' END
-                                  AS kind
-                         FROM okr_alignment
-                        WHERE state <> 'declined' AND kind <> 'conflicts_with'
+                """WITH RECURSIVE walk AS (
+                       SELECT o.id AS start, o.id AS at, kinds.kind, FALSE AS moved
+                         FROM okr_objective o,
+                              (VALUES ('supports'), ('depends_on')) AS kinds(kind)
+                        WHERE o.id = ANY(%(ids)s)
                         UNION
-                       SELECT id, parent_id, 'supports' FROM okr_objective
-                        WHERE parent_id IS NOT NULL),
-                   walk AS (
-                       SELECT source_id AS start, target_id AS at, kind FROM edges
-                        WHERE source_id = ANY(%(ids)s)
-                        UNION
-                       SELECT walk.start, edges.target_id, walk.kind
-                         FROM walk JOIN edges
-                           ON edges.source_id = walk.at AND edges.kind = walk.kind)
-                   SELECT start FROM walk WHERE start = at LIMIT 1""",
+                       SELECT walk.start, step.target_id, walk.kind, TRUE
+                         FROM walk
+                        CROSS JOIN LATERAL (
+                              SELECT a.target_id
+                                FROM okr_alignment a
+                               WHERE a.source_id = walk.at AND a.kind = walk.kind
+                                 AND a.state <> 'declined'
+                               UNION ALL
+                              SELECT o.parent_id
+                                FROM okr_objective o
+                               WHERE o.id = walk.at AND o.parent_id IS NOT NULL
+                                 AND walk.kind = 'supports') AS step
+                        WHERE NOT walk.moved OR walk.at <> walk.start)
+                   SELECT start FROM walk WHERE moved AND start = at LIMIT 1""",
                 ids=objectives.ids,
             )
         )
