@@ -17,6 +17,6 @@
         # okr views, wizards and menus
         # performance: the private world
     ],
-    "demo": [],
+    "demo": ["demo/okr_demo.xml"],
     "application": True,
 }

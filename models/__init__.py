@@ -27,3 +27,4 @@ from . import okr_snapshot
 from . import hr_department
 from . import res_company
 from . import res_config_settings
+from . import okr_demo
