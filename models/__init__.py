@@ -4,13 +4,16 @@ from . import okr_health_mixin
 from . import okr_tag
 from . import okr_cycle
 from . import okr_cycle_life
+from . import okr_cycle_screen
 from . import okr_cycle_log
 from . import okr_objective
 from . import okr_objective_life
 from . import okr_objective_coach
+from . import okr_objective_screen
 from . import okr_contributor
 from . import okr_key_result
 from . import okr_key_result_life
+from . import okr_key_result_screen
 from . import okr_checkin
 from . import okr_alignment
 from . import okr_revision
