@@ -15,8 +15,32 @@
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
         # okr views, wizards and menus
+        "wizards/okr_checkin_wizard_views.xml",
+        "wizards/okr_change_wizard_views.xml",
+        "wizards/okr_reason_wizard_views.xml",
+        "views/okr_objective_views.xml",
+        "views/okr_key_result_views.xml",
+        "views/okr_checkin_views.xml",
+        "views/okr_cycle_views.xml",
+        "views/okr_alignment_views.xml",
+        "views/okr_revision_views.xml",
+        "views/okr_kudos_views.xml",
+        "views/okr_tag_views.xml",
+        "views/okr_snapshot_views.xml",
+        "views/hr_department_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/okr_menus.xml",
         # performance: the private world
     ],
     "demo": ["demo/okr_demo.xml"],
+    "demo": [],
+    "assets": {
+        "web.assets_backend": ["hr_okr/static/src/**/*"],
+        "web.assets_tests": ["hr_okr/static/tests/tours/**/*"],
+        "web.assets_unit_tests": [
+            "hr_okr/static/tests/**/*",
+            ("remove", "hr_okr/static/tests/tours/**/*"),
+        ],
+    },
     "application": True,
 }

@@ -7,6 +7,7 @@ from . import okr_cycle_life
 from . import okr_cycle_open
 from . import okr_cycle_close
 from . import okr_cycle_carry
+from . import okr_cycle_screen
 from . import okr_cycle_log
 from . import okr_objective
 from . import okr_objective_life
@@ -16,6 +17,11 @@ from . import okr_contributor
 from . import okr_key_result
 from . import okr_key_result_life
 from . import okr_key_result_close
+from . import okr_objective_screen
+from . import okr_contributor
+from . import okr_key_result
+from . import okr_key_result_life
+from . import okr_key_result_screen
 from . import okr_checkin
 from . import okr_alignment
 from . import okr_alignment_close
