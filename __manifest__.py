@@ -30,6 +30,8 @@
         "views/hr_department_views.xml",
         "views/res_config_settings_views.xml",
         "views/okr_menus.xml",
+        "wizards/okr_cycle_open_wizard_views.xml",
+        "wizards/okr_cycle_close_wizard_views.xml",
         # performance: the private world
     ],
     "demo": ["demo/okr_demo.xml"],
