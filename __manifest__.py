@@ -15,8 +15,14 @@
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
         # okr views, wizards and menus
+        "views/okr_separation_views.xml",
+        "views/okr_separation_settings_views.xml",
+        "views/okr_separation_menus.xml",
         # performance: the private world
     ],
     "demo": [],
+    "assets": {
+        "web.assets_backend": ["hr_okr/static/src/**/*"],
+    },
     "application": True,
 }
