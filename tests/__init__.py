@@ -1,0 +1,3 @@
+from . import common
+from . import test_engine
+from . import test_okr_key_result
