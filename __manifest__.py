@@ -20,9 +20,9 @@
         "views/okr_separation_menus.xml",
         # performance: the private world
     ],
-    "demo": [],
     "assets": {
         "web.assets_backend": ["hr_okr/static/src/**/*"],
     },
+    "demo": ["demo/okr_demo.xml"],
     "application": True,
 }

@@ -5,15 +5,21 @@ from . import okr_number_mixin
 from . import okr_tag
 from . import okr_cycle
 from . import okr_cycle_life
+from . import okr_cycle_open
+from . import okr_cycle_close
+from . import okr_cycle_carry
 from . import okr_cycle_log
 from . import okr_objective
 from . import okr_objective_life
 from . import okr_objective_coach
+from . import okr_objective_close
 from . import okr_contributor
 from . import okr_key_result
 from . import okr_key_result_life
+from . import okr_key_result_close
 from . import okr_checkin
 from . import okr_alignment
+from . import okr_alignment_close
 from . import okr_revision
 from . import okr_kudos
 from . import okr_rollup
@@ -31,3 +37,4 @@ from . import ir_module_module
 from . import res_company
 from . import res_config_settings
 from . import res_users
+from . import okr_demo
