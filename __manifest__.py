@@ -32,8 +32,14 @@
         "views/okr_menus.xml",
         "wizards/okr_cycle_open_wizard_views.xml",
         "wizards/okr_cycle_close_wizard_views.xml",
+        "views/okr_separation_views.xml",
+        "views/okr_separation_settings_views.xml",
+        "views/okr_separation_menus.xml",
         # performance: the private world
     ],
+    "assets": {
+        "web.assets_backend": ["hr_okr/static/src/**/*"],
+    },
     "demo": ["demo/okr_demo.xml"],
     "demo": [],
     "assets": {
