@@ -15,6 +15,8 @@
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
         # okr views, wizards and menus
+        "wizards/okr_cycle_open_wizard_views.xml",
+        "wizards/okr_cycle_close_wizard_views.xml",
         # performance: the private world
     ],
     "demo": ["demo/okr_demo.xml"],

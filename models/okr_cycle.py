@@ -206,7 +206,8 @@ class OkrCycle(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_history(self):
-        used = self.filtered(lambda c: c.state not in ("draft", "planning") or c.objective_count)
+        held = self.with_context(active_test=False).filtered("objective_ids")
+        used = self.filtered(lambda c: c.state not in ("draft", "planning") or c in held)
         if used:
             raise UserError(
                 self.env._(
@@ -219,6 +220,8 @@ class OkrCycle(models.Model):
     def write(self, vals):
         self._check_write(vals)
         result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")  # also in the company that they come to
         if {"checkin_interval", "grace_days"} & vals.keys():
             self.env["okr.rollup"]._refresh_due_dates(self)
         return result
