@@ -81,18 +81,16 @@ class Story:
             self._find_or_make(
                 "hr.employee", row, {"name": row["name"], "department_id": department.id}
             )
-        users = self.env["res.users"]
+        self._make_users(people)
         for row in people:
             employee = self.records[row["key"]]
             if employee.department_id != self.records[row["department"]]:
                 employee.department_id = self.records[row["department"]]
-            if not employee.user_id:
-                employee.user_id = self._find_or_make_user(row, employee)
+            user = self.user_by_person[row["key"]] = employee.user_id
             if row["group"]:
-                employee.user_id.group_ids = [Command.link(self.env.ref(row["group"]).id)]
-            self.user_by_person[row["key"]] = employee.user_id
-            users |= employee.user_id
+                user.group_ids = [Command.link(self.env.ref(row["group"]).id)]
         # In the inbox and not by mail: the addresses of demo people are not theirs.
+        users = self.env["res.users"].browse(u.id for u in self.user_by_person.values())
         users.notification_type = "inbox"
         for row in departments:
             manager = self.records[row["manager"]]
@@ -106,19 +104,32 @@ class Story:
         else:
             self._keep(row["key"], self.env[model].create(vals))
 
-    def _find_or_make_user(self, row, employee):
-        login = row["login"] or f"{row['name'].lower().replace(' ', '.')}@example.com"
-        user = self.env["res.users"].search([("login", "=", login)])
-        if user:
-            return user
-        vals = {"name": row["name"], "login": login}
-        if employee.work_contact_id:
-            vals["partner_id"] = employee.work_contact_id.id
-        if row["login"]:
-            vals["password"] = row["login"]
-        vals["group_ids"] = [Command.set(self.env.ref("base.group_user").ids)]
-        user = self.env["res.users"].create(vals)
-        return self._keep(f"user_{row['key']}", user)
+    def _make_users(self, people):
+        """A user for each employee without one; only logins that are printed get a password."""
+        rows_without = [row for row in people if not self.records[row["key"]].user_id]
+        logins = {
+            row["key"]: row["login"] or f"{row['name'].lower().replace(' ', '.')}@example.com"
+            for row in rows_without
+        }
+        known = self.env["res.users"].search([("login", "in", list(logins.values()))])
+        user_by_login = {user.login: user for user in known}
+        new_rows = [row for row in rows_without if logins[row["key"]] not in user_by_login]
+        users = self.env["res.users"].create(
+            [
+                {
+                    "name": row["name"],
+                    "login": logins[row["key"]],
+                    "partner_id": self.records[row["key"]].work_contact_id.id,
+                    "group_ids": [Command.set(self.env.ref("base.group_user").ids)],
+                    **({"password": row["login"]} if row["login"] else {}),
+                }
+                for row in new_rows
+            ]
+        )
+        for row, user in zip(new_rows, users, strict=True):
+            user_by_login[user.login] = self._keep(f"user_{row['key']}", user)
+        for row in rows_without:
+            self.records[row["key"]].user_id = user_by_login[logins[row["key"]]]
 
     # cycles
 
