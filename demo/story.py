@@ -7,7 +7,7 @@ moved to the day on which it happens in the story.
 
 import csv
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 from odoo import Command, fields
 from odoo.tools import SQL, file_open
@@ -72,7 +72,7 @@ class Story:
     # people
 
     def _hire_people(self):
-        """Departments, employees and users: those of the demo company where they are there."""
+        """Departments, employees and users: those of Odoo's demo company where they are there."""
         departments, people = rows("departments"), rows("people")
         for row in departments:
             self._find_or_make("hr.department", row, {"name": row["name"]})
@@ -81,16 +81,16 @@ class Story:
             self._find_or_make(
                 "hr.employee", row, {"name": row["name"], "department_id": department.id}
             )
-        users = self.env["res.users"]
+        self._make_users(people)
         for row in people:
             employee = self.records[row["key"]]
-            if not employee.user_id:
-                employee.user_id = self._find_or_make_user(row, employee)
+            if employee.department_id != self.records[row["department"]]:
+                employee.department_id = self.records[row["department"]]
+            user = self.user_by_person[row["key"]] = employee.user_id
             if row["group"]:
-                employee.user_id.group_ids = [Command.link(self.env.ref(row["group"]).id)]
-            self.user_by_person[row["key"]] = employee.user_id
-            users |= employee.user_id
+                user.group_ids = [Command.link(self.env.ref(row["group"]).id)]
         # In the inbox and not by mail: the addresses of demo people are not theirs.
+        users = self.env["res.users"].browse(u.id for u in self.user_by_person.values())
         users.notification_type = "inbox"
         for row in departments:
             manager = self.records[row["manager"]]
@@ -104,19 +104,32 @@ class Story:
         else:
             self._keep(row["key"], self.env[model].create(vals))
 
-    def _find_or_make_user(self, row, employee):
-        login = row["login"] or f"{row['name'].lower().replace(' ', '.')}@example.com"
-        user = self.env["res.users"].search([("login", "=", login)])
-        if user:
-            return user
-        vals = {"name": row["name"], "login": login}
-        if employee.work_contact_id:
-            vals["partner_id"] = employee.work_contact_id.id
-        if row["login"]:
-            vals["password"] = row["login"]
-        vals["group_ids"] = [Command.set(self.env.ref("base.group_user").ids)]
-        user = self.env["res.users"].create(vals)
-        return self._keep(f"user_{row['key']}", user)
+    def _make_users(self, people):
+        """A user for each employee without one; only logins that are printed get a password."""
+        rows_without = [row for row in people if not self.records[row["key"]].user_id]
+        logins = {
+            row["key"]: row["login"] or f"{row['name'].lower().replace(' ', '.')}@example.com"
+            for row in rows_without
+        }
+        known = self.env["res.users"].search([("login", "in", list(logins.values()))])
+        user_by_login = {user.login: user for user in known}
+        new_rows = [row for row in rows_without if logins[row["key"]] not in user_by_login]
+        users = self.env["res.users"].create(
+            [
+                {
+                    "name": row["name"],
+                    "login": logins[row["key"]],
+                    "partner_id": self.records[row["key"]].work_contact_id.id,
+                    "group_ids": [Command.set(self.env.ref("base.group_user").ids)],
+                    **({"password": row["login"]} if row["login"] else {}),
+                }
+                for row in new_rows
+            ]
+        )
+        for row, user in zip(new_rows, users, strict=True):
+            user_by_login[user.login] = self._keep(f"user_{row['key']}", user)
+        for row in rows_without:
+            self.records[row["key"]].user_id = user_by_login[logins[row["key"]]]
 
     # cycles
 
@@ -139,31 +152,37 @@ class Story:
             self._keep(row["key"], cycle)
         for earlier, later in (("past", "running"), ("running", "next")):
             self.records[later].previous_id = self.records[earlier]
-        self.records["running"].with_user(self.user_by_person["tina"]).action_start_planning()
+        self._start_planning("running")
+
+    def _start_planning(self, cycle):
+        """Three weeks before the first one, or this Monday where that is still to come."""
+        self.records[cycle].with_user(self.user_by_person["tina"]).action_start_planning()
+        this_monday = self._day("running", WEEKS_OVER + 1, 0)
+        day = min(self._day(cycle, -2, 0), this_monday)
+        self._move_logs(self.records[cycle], "planned", day)
 
     def _day(self, cycle, week, weekday):
-        """A day of the story: `week` from 1, `weekday` from 0 (Monday); never after today."""
+        """A day of the story: `week` of the cycle from 1, `weekday` from 0 (Monday)."""
         first_week = next(int(row["first_week"]) for row in rows("cycles") if row["key"] == cycle)
-        day = self.monday + timedelta(weeks=first_week + week - 1, days=weekday)
-        return day
+        return self.monday + timedelta(weeks=first_week + week - 1, days=weekday)
 
     def _draft(self, cycle):
         """Draft the objectives of a cycle with their key results, as the coach."""
         coach = self.user_by_person["tina"]
         record = self.records[cycle].with_user(coach)
         if record.state == "draft":
-            record.action_start_planning()
+            self._start_planning(cycle)
         key_results = rows_by("key_results", "objective")
-        for row in rows_by("objectives", "cycle")[cycle,]:
-            vals = self._objective_vals(row)
+        for sequence, row in enumerate(rows_by("objectives", "cycle")[cycle,], start=1):
+            vals = {**self._objective_vals(row), "sequence": sequence}
             objective = self._carried("okr.objective", row["key"])
             if objective:
                 objective.write(vals)
             else:
                 objective = self._as("tina", "okr.objective").create(vals)
             self._keep(row["key"], objective)
-            for sequence, key_result_row in enumerate(key_results[row["key"],], start=1):
-                self._draft_key_result(key_result_row, objective, sequence)
+            for place, key_result_row in enumerate(key_results[row["key"],], start=1):
+                self._draft_key_result(key_result_row, objective, place)
 
     def _draft_key_result(self, row, objective, sequence):
         vals = {
@@ -235,12 +254,8 @@ class Story:
     def _live(self, cycle, weeks):
         """Play the weeks of a cycle one after the other, and keep the numbers of each."""
         record = self.records[cycle]
-        key_results = {row["key"] for row in rows("key_results")}
-        key_results &= {
-            row["key"]
-            for row in rows("key_results")
-            if self.records.get(row["objective"], self.env["okr.objective"]).cycle_id == record
-        }
+        objectives = {row["key"] for row in rows_by("objectives", "cycle")[cycle,]}
+        key_results = {row["key"] for row in rows("key_results") if row["objective"] in objectives}
         checkins = rows_by("checkins", "week")
         for week in range(1, weeks + 1):
             self._ask(cycle, week)
@@ -248,8 +263,7 @@ class Story:
             said = [row for row in checkins[str(week),] if row["key_result"] in key_results]
             self._check_in(cycle, week, said)
             self._drop(cycle, week)
-            if said:
-                self._snapshot(record, self._day(cycle, week, 6))
+            self._snapshot(record, self._day(cycle, week, 6))
 
     def _check_in(self, cycle, week, said):
         """Add the check-ins of one week, in one batch per person."""
@@ -257,8 +271,8 @@ class Story:
         for row in said:
             key_result = self.records[row["key_result"]]
             lead = key_result.lead_id.user_id
-            # Mondays belong to others: Wednesday to Friday, each key result on its own day.
-            day = self._day(cycle, week, 2 + key_result.id % 3)
+            # Thursdays and Fridays: what was said last week still speaks on any day of this one.
+            day = self._day(cycle, week, 3 + key_result.id % 2)
             vals = {
                 "key_result_id": key_result.id,
                 "date": day,
@@ -358,7 +372,8 @@ class Story:
         for row in rows("outcomes"):
             vals = {key: value for key, value in row.items() if value and key != "record"}
             if "score" in vals:
-                vals.update(score=float(vals["score"]), is_scored=True)
+                final_value = self.records[row["record"]].current_value
+                vals.update(score=float(vals["score"]), is_scored=True, final_value=final_value)
             vals_by_record[self.records[row["record"]].with_env(cycle.env)] = vals
         for model in ("okr.key.result", "okr.objective"):
             self._as("tina", model)._save_close(
@@ -415,6 +430,8 @@ class Story:
     def _move(self, column, records, day):
         """Date records that the application dates itself, and lets nobody date, to `day`."""
         records.flush_recordset()
+        if records._fields[column].type == "datetime":
+            day = datetime.combine(day, time(9, 20))
         self.env.cr.execute(
             SQL(
                 "UPDATE %s SET %s = %s WHERE id = ANY(%s)",

@@ -1,4 +1,5 @@
 from . import common
+from . import test_demo
 from . import test_engine
 from . import test_okr_checkin
 from . import test_okr_cycle
