@@ -19,9 +19,6 @@ from . import okr_key_result
 from . import okr_key_result_life
 from . import okr_key_result_close
 from . import okr_objective_screen
-from . import okr_contributor
-from . import okr_key_result
-from . import okr_key_result_life
 from . import okr_key_result_screen
 from . import okr_checkin
 from . import okr_alignment
