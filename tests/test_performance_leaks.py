@@ -146,7 +146,6 @@ class TestPerformanceLeaks(PerformanceCommon):
                     self._try(record.web_read, spec),
                     self._try(record.export_data, ["id", ".id"]),
                     self._try(record.get_metadata),
-                    self._try(lambda r=record: r.mapped("display_name")),
                 ):
                     self._assert_nothing(answer)
             self._assert_nothing(self._try(records.search_read, [], ["id"]))
