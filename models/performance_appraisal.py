@@ -3,7 +3,7 @@ from datetime import date
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from .performance_link_guard import is_internal
+from .performance_link_guard import internal, is_internal
 
 OFFICER = "hr_okr.group_performance_officer"
 # what a manager or an officer may still change by hand, and only in draft
@@ -102,6 +102,10 @@ class PerformanceAppraisal(models.Model):
     is_employee = fields.Boolean(compute="_compute_roles")
     is_manager = fields.Boolean(compute="_compute_roles")
     is_officer = fields.Boolean(compute="_compute_roles")
+    uses_ratings = fields.Boolean(compute="_compute_roles")
+    employee_audience = fields.Char(compute="_compute_part_audiences")
+    manager_audience = fields.Char(compute="_compute_part_audiences")
+    outcome_audience = fields.Char(compute="_compute_part_audiences")
 
     _dates = models.Constraint(
         "CHECK (date_start <= date_end)", "The period must end on or after the day it starts."
@@ -127,6 +131,7 @@ class PerformanceAppraisal(models.Model):
             appraisal.is_employee = appraisal.employee_user_id == self.env.user
             appraisal.is_manager = appraisal.manager_user_id == self.env.user
             appraisal.is_officer = appraisal._asked_by_officer()
+            appraisal.uses_ratings = appraisal.company_id.sudo().performance_use_ratings
 
     def _asked_by_officer(self):
         """Whether the current user is a performance officer for this record.
@@ -139,6 +144,22 @@ class PerformanceAppraisal(models.Model):
             and self.company_id in self.env.user.company_ids
             and self.employee_user_id != self.env.user
         )
+
+    @api.depends("state")
+    @api.depends_context("uid", "lang")
+    def _compute_part_audiences(self):
+        """Say who reads each part, as the rules answer for a row of it."""
+        # rows of the other side too, to ask who reads them; nothing of them is shown
+        Answer, Outcome = (
+            internal(self.env[name].sudo()) for name in ("performance.answer", "performance.outcome")
+        )
+        for appraisal in self:
+            own = [("appraisal_id", "=", appraisal._origin.id)]
+            for side in ("employee", "manager"):
+                part = Answer.search([*own, ("side", "=", side)], limit=1)
+                appraisal[f"{side}_audience"] = part and part._describe_audience()
+            part = Outcome.search(own, limit=1)
+            appraisal.outcome_audience = part and part._describe_audience()
 
     # -- create and write ------------------------------------------------------------------
 

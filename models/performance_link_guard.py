@@ -1,7 +1,7 @@
 """Refuse links from a form, a wizard or an RPC call to private records of somebody else."""
 
 from odoo import api, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 
 # Code of this module marks its own writes with this object in the context. It is compared by
@@ -109,6 +109,15 @@ class PerformanceLinkGuard(models.AbstractModel):
             if origin and not isinstance(origin, bool):
                 found.append(int(origin))
         return found
+
+    @api.model
+    def _refuse_private_models(self, model_names):
+        """Refuse to hang a file, a message or an activity on a record of these models."""
+        for name in set(model_names):
+            if name and getattr(self.env.get(name), "_is_private", False):
+                raise ValidationError(
+                    self.env._("Nothing can be attached to a private record. Write in it instead.")
+                )
 
     @api.model
     def _private_access_error(self):

@@ -129,6 +129,7 @@ class PerformancePrivateMixin(models.AbstractModel):
         if self.env.su or bypass_access:
             return super()._search(domain, **options, bypass_access=True)
         self.browse().check_access("read")
+        self._refuse_broken_patterns(Domain(domain))
         query = super()._search(domain, **options, bypass_access=True)
         if query.is_empty():
             return query
@@ -152,6 +153,19 @@ class PerformancePrivateMixin(models.AbstractModel):
             SQL.identifier(self._table),
         )
         return query
+
+    @api.model
+    def _refuse_broken_patterns(self, domain):
+        """Refuse a pattern that the database would refuse on a match only: always or never."""
+        for condition in domain.iter_conditions():
+            value = condition.value
+            if isinstance(value, Domain):
+                self._refuse_broken_patterns(value)
+            elif isinstance(value, str) and condition.operator.endswith("like"):
+                if (len(value) - len(value.rstrip("\\"))) % 2:
+                    raise UserError(
+                        self.env._("A search text cannot end in a backslash. Please remove it.")
+                    )
 
     @api.model
     def _ids_asked_for(self, domain):
@@ -306,8 +320,14 @@ class PerformancePrivateMixin(models.AbstractModel):
         )
 
     def export_data(self, fields_to_export):
+        # exporting ids alone would check nothing, and give the rows an external id
+        self.check_access("read")
         self._log_opening()
         return super().export_data(fields_to_export)
+
+    def get_metadata(self):
+        self.check_access("read")
+        return super().get_metadata()
 
     # -- audience line ---------------------------------------------------------------------
 
