@@ -49,6 +49,12 @@
         "views/performance_access_log_views.xml",
         "views/performance_settings_views.xml",
         "views/performance_menus.xml",
+        "views/performance_feedback_request_views.xml",
+        "views/performance_feedback_views.xml",
+        "views/performance_peer_review_views.xml",
+        "views/performance_peer_invitation_views.xml",
+        "views/performance_peer_answer_views.xml",
+        "views/performance_feedback_menus.xml",
     ],
     "demo": ["demo/okr_demo.xml"],
     "assets": {
