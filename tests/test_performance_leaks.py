@@ -15,6 +15,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .common_performance import CANARY, PerformanceCommon
+from .common_performance_feedback import FeedbackFixture
 
 REFUSALS = (AccessError, UserError, ValidationError, MissingError, ValueError, KeyError, TypeError)
 QUIET = ("odoo.sql_db", "odoo.models", "odoo.orm.models", "odoo.domains", "odoo.fields",
@@ -22,7 +23,7 @@ QUIET = ("odoo.sql_db", "odoo.models", "odoo.orm.models", "odoo.domains", "odoo.
 
 
 @tagged("post_install", "-at_install", "performance_leaks")
-class TestPerformanceLeaks(PerformanceCommon):
+class TestPerformanceLeaks(FeedbackFixture, PerformanceCommon):
     """One appraisal is open and one closed, each with a canary in every secret; two notes each."""
 
     @classmethod
@@ -31,6 +32,7 @@ class TestPerformanceLeaks(PerformanceCommon):
         cls.closed = cls._closed(date_start="2020-01-01", date_end="2020-12-31")
         cls.as_("officer", cls.closed).read(["state"])  # a row in the read log
         cls.open = cls._opened()
+        cls._fill_feedback_and_360s()
         cls.canary_event = cls.closed.meeting_event_id
         cls.targets = {}
         for model in cls.env.values():
