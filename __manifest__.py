@@ -18,6 +18,8 @@
         "wizards/okr_checkin_wizard_views.xml",
         "wizards/okr_change_wizard_views.xml",
         "wizards/okr_reason_wizard_views.xml",
+        "wizards/okr_cycle_open_wizard_views.xml",
+        "wizards/okr_cycle_close_wizard_views.xml",
         "views/okr_objective_views.xml",
         "views/okr_key_result_views.xml",
         "views/okr_checkin_views.xml",
@@ -30,9 +32,12 @@
         "views/hr_department_views.xml",
         "views/res_config_settings_views.xml",
         "views/okr_menus.xml",
+        "views/okr_separation_views.xml",
+        "views/okr_separation_settings_views.xml",
+        "views/okr_separation_menus.xml",
         # performance: the private world
     ],
-    "demo": [],
+    "demo": ["demo/okr_demo.xml"],
     "assets": {
         "web.assets_backend": ["hr_okr/static/src/**/*"],
         "web.assets_tests": ["hr_okr/static/tests/tours/**/*"],

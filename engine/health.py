@@ -46,10 +46,14 @@ def key_result_health(today, *, closed=False, checked_in=False, confidence=0, ou
 def weakest(words):
     """Health of an objective from those of its key results; pending when it has none.
 
+    Closed only when nothing else is left.
+
     >>> weakest(["on_track", "on_track", "off_track"])
     'off_track'
     >>> weakest(["on_track", "pending"]), weakest([])
     ('pending', 'pending')
+    >>> weakest(["closed"]), weakest(["closed", "on_track"])
+    ('closed', 'on_track')
     """
     words = set(words)
-    return next((word for word in ORDER if word in words), "pending")
+    return next((word for word in (*ORDER, "closed") if word in words), "pending")

@@ -3,6 +3,10 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
 
+#: What the answering team fills, and the answer's own activity.
+ANSWER_FIELDS = {"state", "answer", "answered_by_id", "date_answered", "activity_id"}
+
+
 class OkrAlignment(models.Model):
     """A link that one team asks of another, sideways or upwards.
 
@@ -12,6 +16,7 @@ class OkrAlignment(models.Model):
 
     _name = "okr.alignment"
     _description = "Alignment"
+    _inherit = ["okr.number.mixin"]
     _order = "id"
     _rec_name = "contribution"
     _check_company_auto = True
@@ -61,6 +66,9 @@ class OkrAlignment(models.Model):
     answer = fields.Char(readonly=True, help="What the other team said.")
     answered_by_id = fields.Many2one("res.users", "Answered by", readonly=True)
     date_answered = fields.Date("Answered on", readonly=True)
+    activity_id = fields.Many2one(
+        "mail.activity", readonly=True, ondelete="set null", copy=False, index="btree_not_null"
+    )
     company_id = fields.Many2one(related="source_id.company_id", store=True, index=True)
     can_answer = fields.Boolean(compute="_compute_can_answer")
 
@@ -102,23 +110,26 @@ class OkrAlignment(models.Model):
         self.env["okr.objective"].flush_model(["parent_id"])
         looping = self.env.execute_query(
             SQL(
-                """WITH RECURSIVE edges AS (
-                       SELECT source_id, target_id,
-                              CASE kind WHEN 'depends_on' THEN 'depends_on' ELSE 'supports' END
-                                  AS kind
-                         FROM okr_alignment
-                        WHERE state <> 'declined' AND kind <> 'conflicts_with'
+                """WITH RECURSIVE walk AS (
+                       SELECT o.id AS start, o.id AS at, kinds.kind, FALSE AS moved
+                         FROM okr_objective o,
+                              (VALUES ('supports'), ('depends_on')) AS kinds(kind)
+                        WHERE o.id = ANY(%(ids)s)
                         UNION
-                       SELECT id, parent_id, 'supports' FROM okr_objective
-                        WHERE parent_id IS NOT NULL),
-                   walk AS (
-                       SELECT source_id AS start, target_id AS at, kind FROM edges
-                        WHERE source_id = ANY(%(ids)s)
-                        UNION
-                       SELECT walk.start, edges.target_id, walk.kind
-                         FROM walk JOIN edges
-                           ON edges.source_id = walk.at AND edges.kind = walk.kind)
-                   SELECT start FROM walk WHERE start = at LIMIT 1""",
+                       SELECT walk.start, step.target_id, walk.kind, TRUE
+                         FROM walk
+                        CROSS JOIN LATERAL (
+                              SELECT a.target_id
+                                FROM okr_alignment a
+                               WHERE a.source_id = walk.at AND a.kind = walk.kind
+                                 AND a.state <> 'declined'
+                               UNION ALL
+                              SELECT o.parent_id
+                                FROM okr_objective o
+                               WHERE o.id = walk.at AND o.parent_id IS NOT NULL
+                                 AND walk.kind = 'supports') AS step
+                        WHERE NOT walk.moved OR walk.at <> walk.start)
+                   SELECT start FROM walk WHERE moved AND start = at LIMIT 1""",
                 ids=objectives.ids,
             )
         )
@@ -148,7 +159,9 @@ class OkrAlignment(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         if not self._is_okr_internal() and any(
-            vals.get("state", "requested") != "requested" for vals in vals_list
+            vals.get("state", "requested") != "requested"
+            or any(vals.get(name) for name in ANSWER_FIELDS - {"state"})
+            for vals in vals_list
         ):
             raise UserError(
                 self.env._("State: a new alignment is a request that the other team answers.")
@@ -159,7 +172,7 @@ class OkrAlignment(models.Model):
 
     def write(self, vals):
         if not self._is_okr_internal():
-            if vals.keys() & {"state", "answer", "answered_by_id", "date_answered"}:
+            if vals.keys() & ANSWER_FIELDS:
                 raise UserError(
                     self.env._("State: the other team answers with Accept or Decline.")
                 )
@@ -167,6 +180,13 @@ class OkrAlignment(models.Model):
                 raise UserError(
                     self.env._(
                         "An answered alignment stays as it is. Remove it, and request a new one."
+                    )
+                )
+            if vals.keys() - {"contribution"}:
+                raise UserError(
+                    self.env._(
+                        "The other team has been asked for this alignment. Remove it, and request "
+                        "another one."
                     )
                 )
         return super().write(vals)
@@ -231,28 +251,14 @@ class OkrAlignment(models.Model):
             user = target.lead_user_id or target.manager_user_id
             if user:
                 # Scheduling for another user on a record that the caller may only read.
-                target.sudo().activity_schedule(
+                activity_sudo = target.sudo().activity_schedule(
                     "hr_okr.mail_activity_type_alignment",
                     user_id=user.id,
                     summary=self.env._("%s asks for an alignment", alignment.source_id.name),
                     note=alignment.contribution,
                 )
+                alignment._okr_internal().activity_id = activity_sudo
 
     def _close_activities(self):
-        open_requests = self.filtered(lambda a: a.state == "requested")
-        if not open_requests:
-            return
-        summaries = [
-            self.env._("%s asks for an alignment", alignment.source_id.name)
-            for alignment in open_requests
-        ]
         # The activity belongs to the target's owner, whoever withdraws or answers.
-        activities_sudo = self.env["mail.activity"].sudo().search(
-            [
-                ("res_model", "=", "okr.objective"),
-                ("res_id", "in", open_requests.target_id.ids),
-                ("activity_type_id", "=", self.env.ref("hr_okr.mail_activity_type_alignment").id),
-                ("summary", "in", summaries),
-            ]
-        )
-        activities_sudo.unlink()
+        self.sudo().activity_id.unlink()

@@ -21,6 +21,7 @@ class OkrCheckin(models.Model):
 
     _name = "okr.checkin"
     _description = "Check-in"
+    _inherit = ["okr.number.mixin"]
     _order = "date desc, id desc"
     _rec_name = "key_result_id"
 
@@ -70,7 +71,9 @@ class OkrCheckin(models.Model):
         value is no number, the day lies in the future or the cycle takes no check-ins, and an
         AccessError for who may not check in. The author is always the caller.
         """
-        key_results = self.env["okr.key.result"].browse(v.get("key_result_id") for v in vals_list)
+        if not all(vals.get("key_result_id") for vals in vals_list):
+            raise ValidationError(self.env._("Key Result: please say which one it is about."))
+        key_results = self.env["okr.key.result"].browse(vals["key_result_id"] for vals in vals_list)
         if not self._is_okr_internal():
             key_results._check_may_check_in()
         today = fields.Date.context_today(self)
@@ -103,30 +106,30 @@ class OkrCheckin(models.Model):
                     "Value of “%s”: please give a number below 10^15.", key_result.display_name
                 )
             )
-        if isinstance(confidence, bool) or not isinstance(confidence, int | float):
-            raise ValidationError(
-                self.env._("Confidence of “%s”: a number from 0 to 10.", key_result.display_name)
-            )
-        if not 0 <= confidence <= 10:
+        unsaid = "confidence" not in vals and not key_result.last_checkin_date
+        if unsaid or confidence not in range(11) or isinstance(confidence, bool):
             raise ValidationError(
                 self.env._(
-                    "Confidence of “%(key_result)s”: a number from 0 to 10, not %(confidence)s.",
-                    key_result=key_result.display_name,
-                    confidence=confidence,
+                    "Confidence of “%s”: a whole number from 0 to 10, please.",
+                    key_result.display_name,
                 )
             )
-        day = fields.Date.to_date(vals.get("date")) or today
         cycle = key_result.cycle_id
-        if day > today:
-            raise ValidationError(
-                self.env._("Date: a check-in cannot lie in the future. Today is %s.", today)
-            )
-        if cycle.state not in ("active", "grading") or key_result.state != "active":
+        if (
+            cycle.state not in ("active", "grading")
+            or key_result.state != "active"
+            or not key_result.active
+        ):
             raise UserError(self._closed_text(key_result, cycle))
+        day = self._checked_day(vals.get("date"), key_result, today)
         if vals.get("kind", "updated") == "updated" and "value" not in vals:
             vals["kind"] = "confirmed"
         if not self._is_okr_internal():
             vals["author_id"] = self.env.uid
+            if vals.get("kind") == "measured":
+                raise UserError(
+                    self.env._("Kind: measured values come from live metrics, not by hand.")
+                )
         return {
             **vals,
             "value": value,
@@ -137,11 +140,38 @@ class OkrCheckin(models.Model):
             "is_late": cycle.state == "grading" or day > cycle.date_end,
         }
 
+    def _checked_day(self, day, key_result, today):
+        """The day of a check-in as a date: from the start of its cycle to today."""
+        try:
+            day = fields.Date.to_date(day) or today
+        except ValueError as error:
+            raise ValidationError(self.env._("Date: %s is no day.", day)) from error
+        if day > today:
+            raise ValidationError(
+                self.env._("Date: a check-in cannot lie in the future. Today is %s.", today)
+            )
+        # Work may begin before the first day, once the objective is active.
+        first = min(filter(None, [key_result.cycle_id.date_start, key_result.objective_id.date_activated]))
+        if day < first:
+            raise ValidationError(
+                self.env._(
+                    "Date: %(day)s lies before the start of %(cycle)s.",
+                    day=day,
+                    cycle=key_result.cycle_id.name,
+                )
+            )
+        return day
+
     def _closed_text(self, key_result, cycle):
         if cycle.state in ("draft", "planning") or key_result.state == "draft":
             return self.env._(
                 "“%s” is still a draft. It takes check-ins once its cycle is open and its "
                 "objective active.",
+                key_result.display_name,
+            )
+        if key_result.state == "dropped" or not key_result.active:
+            return self.env._(
+                "“%s” was given up and takes no more check-ins. Its history says why.",
                 key_result.display_name,
             )
         return self.env._(

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class OkrContributor(models.Model):
@@ -6,6 +7,7 @@ class OkrContributor(models.Model):
 
     _name = "okr.contributor"
     _description = "Contributor to an Objective"
+    _inherit = ["okr.number.mixin"]
     _order = "id"
     _rec_name = "employee_id"
     _check_company_auto = True
@@ -21,3 +23,29 @@ class OkrContributor(models.Model):
     _employee_uniq = models.Constraint(
         "unique (objective_id, employee_id)", "This person already contributes to the objective."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        contributors = super().create(vals_list)
+        contributors._check_not_closed()
+        return contributors
+
+    def write(self, vals):
+        """A row stays with its objective: it gives its person the right to check in there."""
+        if vals.keys() & {"objective_id", "user_id", "company_id"}:
+            raise UserError(
+                self.env._(
+                    "Objective: a contributor stays with it. Remove the line, and add one there."
+                )
+            )
+        self._check_not_closed()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        self._check_not_closed()
+
+    def _check_not_closed(self):
+        """Who worked on a closed objective stays on record."""
+        if not self._is_okr_internal():
+            self.objective_id._check_not_closed({"contributor_ids": True})

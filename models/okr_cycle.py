@@ -206,7 +206,8 @@ class OkrCycle(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_with_history(self):
-        used = self.filtered(lambda c: c.state not in ("draft", "planning") or c.objective_count)
+        held = self.with_context(active_test=False).filtered("objective_ids")
+        used = self.filtered(lambda c: c.state not in ("draft", "planning") or c in held)
         if used:
             raise UserError(
                 self.env._(
@@ -219,6 +220,8 @@ class OkrCycle(models.Model):
     def write(self, vals):
         self._check_write(vals)
         result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")  # also in the company that they come to
         if {"checkin_interval", "grace_days"} & vals.keys():
             self.env["okr.rollup"]._refresh_due_dates(self)
         return result
@@ -229,6 +232,8 @@ class OkrCycle(models.Model):
         for cycle, vals in zip(self, vals_list, strict=True):
             if not (default or {}).get("date_start"):
                 vals.update(cycle._next_period_vals())
+                if "name" not in (default or {}):
+                    vals.pop("name")  # named after its own dates
         return vals_list
 
     def _check_write(self, vals):
@@ -293,7 +298,6 @@ class OkrCycle(models.Model):
                 self.cadence, self.date_end, int(self.company_id.okr_fiscal_month)
             )
         return {
-            "name": False,
             "company_id": self.company_id.id,
             "cadence": self.cadence,
             "date_start": start,

@@ -148,19 +148,17 @@ class OkrCycle(models.Model):
     def _find_or_draft_next(self):
         """Return the cycle after this one, drafted now where there is none yet."""
         self.ensure_one()
-        vals = self._next_period_vals()
         following = self.search(
             [
                 ("company_id", "=", self.company_id.id),
                 ("cadence", "=", self.cadence),
-                ("date_start", ">", self.date_start),
-                ("state", "!=", "closed"),
-                ("date_end", ">=", vals["date_start"]),
+                ("date_start", ">", self.date_end),
             ],
             order="date_start",
-            limit=1,
         )
-        return following or self.create(vals)
+        # A cycle that was reopened may have closed ones behind it.
+        open_ones = following.filtered(lambda cycle: cycle.state != "closed")
+        return open_ones[:1] or self.create((following[-1:] or self)._next_period_vals())
 
     @api.model
     def _cron_start_grading(self):
@@ -175,8 +173,12 @@ class OkrCycle(models.Model):
                 ]
             )
             over._move("grading", "grading")
+            coaches = self.env.ref("hr_okr.group_okr_coach").all_user_ids.filtered(
+                lambda user, company=company: company in user.company_ids
+            )
             for cycle in over:
                 cycle.message_post(
+                    partner_ids=coaches.partner_id.ids,
                     body=self.env._(
                         "The last day of %(cycle)s is over. Late check-ins are taken and scores "
                         "are given until %(date)s.",

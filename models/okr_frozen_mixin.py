@@ -33,18 +33,19 @@ class OkrFrozenMixin(models.AbstractModel):
             return super().write(vals)
         self._check_managed_fields(vals)
         self._check_not_closed(vals)
-        frozen = self.filtered(lambda record: record.state != "draft")
+        frozen = self.filtered(lambda record: record.state == "active")
         names = sorted(self._frozen_fields() & vals.keys())
         if not frozen or not names:
             return super().write(vals)
-        before = {record: record._frozen_texts(names) for record in frozen}
+        before = {record: record._frozen_values(names) for record in frozen}
         result = super().write(vals)
-        changes = [
-            (record, name, old, new)
-            for record in frozen
-            for name, old in before[record].items()
-            if (new := record._frozen_texts([name])[name]) != old
-        ]
+        changes = []
+        for record in frozen:
+            after = record._frozen_values(names)
+            for name, (old, old_text) in before[record].items():
+                new, new_text = after[name]
+                if new != old:
+                    changes.append((record, name, old_text, new_text))
         frozen._log_revisions(changes)
         return result
 
@@ -58,6 +59,15 @@ class OkrFrozenMixin(models.AbstractModel):
                     fields=self._field_labels(managed),
                 )
             )
+
+    @api.model
+    def _managed_in(self, vals):
+        """Names of the managed fields that `vals` of a new record try to set."""
+        return {
+            name
+            for name in self._managed_fields() & vals.keys()
+            if vals[name] and (name, vals[name]) != ("state", "draft")
+        }
 
     def _check_not_closed(self, vals):
         """A closed record stays as it was, apart from how it is filed (`_open_after_close`)."""
@@ -82,28 +92,33 @@ class OkrFrozenMixin(models.AbstractModel):
             sorted(self._fields[name].get_description(self.env)["string"] for name in names)
         )
 
-    def _frozen_texts(self, names):
-        """Values of the named fields as the text that a reader of the history understands."""
+    def _frozen_values(self, names):
+        """What to compare, and the text that a reader of the history understands, by field.
+
+        Two records may share a name: what they are is compared, what they are called is shown.
+        """
         self.ensure_one()
-        texts = {}
+        values = {}
         for name in names:
             field, value = self._fields[name], self[name]
+            text = "" if value is False else str(value)
             if field.relational:
-                texts[name] = ", ".join(value.mapped("display_name"))
+                value, text = set(value.ids), ", ".join(value.mapped("display_name"))
             elif field.type == "selection":
-                texts[name] = dict(field._description_selection(self.env)).get(value, "")
+                text = dict(field._description_selection(self.env)).get(value, "")
             elif field.type == "html":
-                texts[name] = html2plaintext(value or "")
-            else:
-                texts[name] = "" if value is False else str(value)
-        return texts
+                value = text = html2plaintext(value or "")
+            elif field.type == "boolean":
+                text = self.env._("Yes") if value else self.env._("No")
+            values[name] = (value, text)
+        return values
 
     def _log_revisions(self, changes):
         """Keep what changed on frozen records; refuse it without a reason."""
         if not changes:
             return
-        reason = (self.env.context.get("okr_reason") or "").strip()
-        if not reason:
+        reason = self.env.context.get("okr_reason")
+        if not isinstance(reason, str) or not reason.strip():
             raise UserError(
                 self.env._(
                     "%(fields)s of %(records)s froze when it was activated. Use the Change button "
@@ -122,7 +137,7 @@ class OkrFrozenMixin(models.AbstractModel):
                     "field_label": self._field_labels({name}),
                     "old_value": old,
                     "new_value": new,
-                    "reason": reason,
+                    "reason": reason.strip(),
                     "user_id": self.env.uid,
                 }
                 for record, name, old, new in changes

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..engine.progress import Measure
+from ..engine.progress import Measure, is_sane
 from .okr_objective import DECISIONS, MISS_CAUSES
 
 KINDS = [
@@ -24,7 +24,13 @@ class OkrKeyResult(models.Model):
 
     _name = "okr.key.result"
     _description = "Key Result"
-    _inherit = ["mail.thread", "mail.activity.mixin", "okr.frozen.mixin", "okr.health.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "okr.frozen.mixin",
+        "okr.health.mixin",
+        "okr.number.mixin",
+    ]
     _mail_post_access = "read"
     _order = "objective_id, sequence, id"
     _check_company_auto = True
@@ -110,6 +116,9 @@ class OkrKeyResult(models.Model):
 
     can_check_in = fields.Boolean(compute="_compute_can_check_in")
 
+    # An archived key result stays as it was closed, so that the numbers of its objective do too.
+    _open_after_close = {"color", "sequence", "tag_ids"}
+
     _weight_not_negative = models.Constraint(
         "CHECK (weight >= 0 AND weight < 1e15)",
         "Weight: a number of 0 or more, please. 0 means that it does not count.",
@@ -149,12 +158,17 @@ class OkrKeyResult(models.Model):
         "range_max",
         "fail_min",
         "fail_max",
+        "current_value",
     )
     def _check_measure(self):
         texts = self._measure_problem_texts()
         for key_result in self:
             if problem := key_result._measure().problem():
                 raise ValidationError(f"“{key_result.name}”: {texts[problem]}")
+            if not is_sane(key_result.current_value):
+                raise ValidationError(
+                    self.env._("Value of “%s”: please give a number below 10^15.", key_result.name)
+                )
 
     def _measure_problem_texts(self):
         _ = self.env._
@@ -196,12 +210,10 @@ class OkrKeyResult(models.Model):
     def create(self, vals_list):
         if not self._is_okr_internal():
             for vals in vals_list:
-                self._check_managed_fields(
-                    {name for name in self._managed_fields() & vals.keys() if vals[name]}
-                )
-        for vals in vals_list:
-            vals.setdefault("current_value", vals.get("base_value", 0.0))
-        key_results = super().create(vals_list)
+                self._check_managed_fields(self._managed_in(vals))
+        key_results = super().create(
+            [{"current_value": vals.get("base_value", 0.0), **vals} for vals in vals_list]
+        )
         if not self._is_okr_internal():
             key_results._log_added()
         self.env["okr.rollup"]._refresh_key_results(key_results)
@@ -217,6 +229,9 @@ class OkrKeyResult(models.Model):
             )
         objectives = self.objective_id
         result = super().write(vals)
+        if "objective_id" in vals and not self._is_okr_internal():
+            self.check_access("write")  # the objective that they come to has owners too
+            self._log_added()
         if untouched:
             untouched._okr_internal().write({"current_value": vals["base_value"]})
         if vals.keys() & (self._frozen_fields() | {"current_value", "active", "objective_id"}):
@@ -274,10 +289,17 @@ class OkrKeyResult(models.Model):
             "fail_min",
             "fail_max",
             "weight",
+            "active",
         }
 
     def _managed_fields(self):
         return {
+            # copied from the objective and the lead; rights are read from some of them
+            "state",
+            "cycle_id",
+            "company_id",
+            "department_id",
+            "lead_user_id",
             "progress",
             "progress_raw",
             "confidence",

@@ -31,7 +31,13 @@ class OkrObjective(models.Model):
 
     _name = "okr.objective"
     _description = "Objective"
-    _inherit = ["mail.thread", "mail.activity.mixin", "okr.frozen.mixin", "okr.health.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "okr.frozen.mixin",
+        "okr.health.mixin",
+        "okr.number.mixin",
+    ]
     _mail_post_access = "read"
     _order = "sequence, id"
     _parent_store = True
@@ -255,11 +261,19 @@ class OkrObjective(models.Model):
 
     @api.constrains("parent_id")
     def _check_parent(self):
-        if self._has_cycle():
-            raise ValidationError(
-                self.env._("Supports: an objective cannot support itself, not even through others.")
-            )
         self.env["okr.alignment"]._check_no_loop(self)
+
+    def _check_not_above(self, parent_id):
+        """Refuse a parent that supports one of these objectives, before the ORM does, in words."""
+        # Only where it stands in the tree, whoever may read it.
+        path = self.browse(parent_id).sudo().parent_path or ""
+        if set(path.split("/")) & {str(objective.id) for objective in self}:
+            raise ValidationError(
+                self.env._(
+                    "Supports: an objective cannot support itself, not even through others. "
+                    "Choose another one, or leave it empty."
+                )
+            )
 
     @api.constrains("co_department_ids", "company_id")
     def _check_co_departments(self):
@@ -279,17 +293,21 @@ class OkrObjective(models.Model):
     def create(self, vals_list):
         if not self._is_okr_internal():
             for vals in vals_list:
-                managed = {name: vals[name] for name in self._managed_fields() & vals.keys()}
-                self._check_managed_fields({k for k, v in managed.items() if v and v != "draft"})
+                self._check_managed_fields(self._managed_in(vals))
         self._check_cycle_open(self.env["okr.cycle"].browse({v.get("cycle_id") for v in vals_list}))
         return super().create(vals_list)
 
     def write(self, vals):
         if "cycle_id" in vals and not self._is_okr_internal():
             self._check_cycle_move(vals["cycle_id"])
+        if vals.get("parent_id"):
+            self._check_not_above(vals["parent_id"])
+        parents = self.parent_id if "parent_id" in vals else self.browse()
         result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")  # also in the company that they come to
         if {"parent_id", "roll_up", "active"} & vals.keys():
-            self.env["okr.rollup"]._refresh_objectives(self)
+            self.env["okr.rollup"]._refresh_objectives(self | parents)
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -305,10 +323,15 @@ class OkrObjective(models.Model):
             )
 
     def copy_data(self, default=None):
-        return [
-            dict(vals, name=self.env._("%s (copy)", objective.name))
-            for objective, vals in zip(self, super().copy_data(default=default), strict=True)
-        ]
+        """A copy is a draft; of an objective whose cycle is over, in the cycle of today."""
+        vals_list = super().copy_data(default=default)
+        for objective, vals in zip(self, vals_list, strict=True):
+            if "name" not in (default or {}):
+                vals["name"] = self.env._("%s (copy)", objective.name)
+            over = objective.cycle_id.state in ("grading", "closed")
+            if over and "cycle_id" not in (default or {}):
+                vals["cycle_id"] = objective.with_company(objective.company_id)._default_cycle().id
+        return vals_list
 
     def _check_cycle_open(self, cycles):
         if self._is_okr_internal():
@@ -345,11 +368,15 @@ class OkrObjective(models.Model):
             "parent_id",
             "contribution",
             "ambition",
+            "active",
         }
 
     def _managed_fields(self):
         return {
             "state",
+            # copied from the lead and the department; rights are read from them
+            "lead_user_id",
+            "manager_user_id",
             "progress",
             "confidence",
             "score",

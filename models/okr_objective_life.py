@@ -111,7 +111,11 @@ class OkrObjective(models.Model):
         """Freeze objectives that `_activation_problems` found ready."""
         if not self:
             return
-        self._okr_internal().write(
+        # One note for all, in a batch: the tracking of each would cost a dozen statements.
+        self.with_context(mail_notrack=True)._okr_internal().write(
             {"state": "active", "date_activated": fields.Date.context_today(self)}
         )
+        note = self.env._("Activated: its text, targets and weights are frozen now.")
+        self._message_log_batch(dict.fromkeys(self.ids, note))
         self.env["okr.rollup"]._refresh_key_results(self.key_result_ids)
+        self.env["okr.rollup"]._refresh_objectives(self.filtered(lambda o: not o.key_result_ids))

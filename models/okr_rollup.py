@@ -177,7 +177,8 @@ class OkrRollup(models.AbstractModel):
                          FROM okr_objective child
                          JOIN okr_objective parent ON parent.id = child.parent_id
                         WHERE child.parent_id = ANY(%(ids)s) AND parent.roll_up
-                          AND child.active AND child.state IN ('active', 'closed')
+                          AND (child.state = 'closed'
+                               OR child.active AND child.state = 'active')
                      GROUP BY child.parent_id),
                    numbers AS (
                        SELECT o.id,
@@ -201,10 +202,10 @@ class OkrRollup(models.AbstractModel):
                      FROM numbers n
                     WHERE o.id = n.id
                       AND (o.progress, o.confidence, o.confidence_min, o.unchecked_count,
-                           o.last_checkin_date, o.outdated_after)
+                           o.last_checkin_date, o.outdated_after, o.date_rolled_up IS NOT NULL)
                           IS DISTINCT FROM
                           (n.progress, n.confidence, n.confidence_min, n.unchecked,
-                           n.last_date, n.outdated_after)""",
+                           n.last_date, n.outdated_after, n.rolled_up)""",
                 ids=ids,
             )
         )
