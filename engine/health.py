@@ -1,7 +1,7 @@
 """Health words, derived and never typed in: closed > outdated > from confidence > pending."""
 
-#: From the weakest to the strongest, closed aside.
-ORDER = ("outdated", "off_track", "at_risk", "pending", "on_track")
+#: From the weakest to the strongest; closed speaks only where nothing is open.
+ORDER = ("outdated", "off_track", "at_risk", "pending", "on_track", "closed")
 
 ON_TRACK_FROM, AT_RISK_FROM = 7, 4
 
@@ -48,8 +48,8 @@ def weakest(words):
 
     >>> weakest(["on_track", "on_track", "off_track"])
     'off_track'
-    >>> weakest(["on_track", "pending"]), weakest([])
-    ('pending', 'pending')
+    >>> weakest(["on_track", "pending"]), weakest(["closed"]), weakest([])
+    ('pending', 'closed', 'pending')
     """
     words = set(words)
     return next((word for word in ORDER if word in words), "pending")

@@ -20,10 +20,10 @@ LARGEST = 1e15
 def is_sane(number):
     """Tell whether `number` is finite and below `LARGEST`.
 
-    >>> [is_sane(n) for n in (0, -3.5, float("nan"), float("inf"), 1e18)]
+    >>> [is_sane(n) for n in (0, -3.5, float("nan"), float("inf"), 10**400)]
     [True, True, False, False, False]
     """
-    return math.isfinite(number) and abs(number) < LARGEST
+    return abs(number) < LARGEST
 
 
 def clamp(share):

@@ -232,6 +232,8 @@ class OkrCycle(models.Model):
         for cycle, vals in zip(self, vals_list, strict=True):
             if not (default or {}).get("date_start"):
                 vals.update(cycle._next_period_vals())
+                if "name" not in (default or {}):
+                    vals.pop("name")  # named after its own dates
         return vals_list
 
     def _check_write(self, vals):
@@ -296,7 +298,6 @@ class OkrCycle(models.Model):
                 self.cadence, self.date_end, int(self.company_id.okr_fiscal_month)
             )
         return {
-            "name": False,
             "company_id": self.company_id.id,
             "cadence": self.cadence,
             "date_start": start,

@@ -142,14 +142,6 @@ class OkrKeyResult(models.Model):
                 and key_result in allowed
             )
 
-    @api.constrains("current_value")
-    def _check_current_value(self):
-        for key_result in self:
-            if not is_sane(key_result.current_value):
-                raise ValidationError(
-                    self.env._("Value of “%s”: please give a number below 10^15.", key_result.name)
-                )
-
     @api.constrains(
         "kind",
         "base_value",
@@ -160,12 +152,17 @@ class OkrKeyResult(models.Model):
         "range_max",
         "fail_min",
         "fail_max",
+        "current_value",
     )
     def _check_measure(self):
         texts = self._measure_problem_texts()
         for key_result in self:
             if problem := key_result._measure().problem():
                 raise ValidationError(f"“{key_result.name}”: {texts[problem]}")
+            if not is_sane(key_result.current_value):
+                raise ValidationError(
+                    self.env._("Value of “%s”: please give a number below 10^15.", key_result.name)
+                )
 
     def _measure_problem_texts(self):
         _ = self.env._

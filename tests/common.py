@@ -191,6 +191,16 @@ class OkrCase(TransactionCase):
             self.env.flush_all()
             counted.count = self.env.cr.sql_log_count - before
 
+    @contextmanager
+    def assert_refused(self, exception, message):
+        """The block raises `exception` (one class) with a text that matches `message`.
+
+        What it did before that is rolled back, as a refused request is.
+        """
+        with self.assertRaises(exception) as caught:
+            yield
+        self.assertRegex(str(caught.exception), message)
+
     def activities_of(self, record, user):
         """Open activities on `record` for `user`."""
         return self.env["mail.activity"].search(

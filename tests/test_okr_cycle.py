@@ -1,0 +1,422 @@
+"""Cycles: dates, names and every step of their life."""
+
+from datetime import date, timedelta
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from psycopg2.errors import CheckViolation, UniqueViolation
+
+from .common import QUARTER, TODAY, OkrCase
+
+STATES = ("draft", "planning", "active", "grading", "closed")
+#: Where each step may start, and where it ends.
+STEPS = {
+    "action_start_planning": ({"draft"}, "planning"),
+    "action_back_to_draft": ({"planning"}, "draft"),
+    "_activate": ({"draft", "planning"}, "active"),
+    "action_start_grading": ({"active"}, "grading"),
+    "action_reopen": ({"closed"}, "grading"),
+}
+
+
+@tagged("okr_cycle")
+class TestOkrCycle(OkrCase):
+    def take(self, cycle, step):
+        arguments = ["Numbers were wrong"] if step == "action_reopen" else []
+        return getattr(cycle, step)(*arguments)
+
+    def test_every_step_from_every_state(self):
+        for number, state in enumerate(STATES):
+            cycle = self.make_cycle(
+                state, date_start=date(2030 + number, 1, 1), date_end=date(2030 + number, 3, 31)
+            )
+            self.assertEqual(cycle.state, state)
+            for step, (starts, end) in STEPS.items():
+                with self.subTest(state=state, step=step):
+                    logged = len(cycle.log_ids)
+                    if state not in starts:
+                        with self.assert_refused(UserError, "is already in the state.*nothing was"):
+                            self.take(cycle, step)
+                        self.assertEqual((cycle.state, len(cycle.log_ids)), (state, logged))
+                        continue
+                    # Only to look at this step: the next one starts from the same state.
+                    savepoint = self.cr.savepoint()
+                    self.take(cycle, step)
+                    self.assertEqual(cycle.state, end)
+                    self.assertEqual(
+                        len(cycle.log_ids), logged + (step != "action_back_to_draft")
+                    )
+                    savepoint.close(rollback=True)
+                    self.env.invalidate_all()
+
+    def test_a_second_opening_says_who_opened_it(self):
+        cycle = self.make_cycle("active")
+        with self.assert_refused(UserError, "“Active” .Coach, 2026-05-20.: nothing was changed"):
+            cycle.with_user(self.okr_manager)._activate()
+
+    def test_only_coaches_take_steps(self):
+        for number, (step, (starts, _end)) in enumerate(STEPS.items()):
+            cycle = self.make_cycle(
+                min(starts),
+                date_start=date(2030 + number, 1, 1),
+                date_end=date(2030 + number, 3, 31),
+            )
+            for name in ("lead", "manager", "hr_officer", "settings_admin"):
+                with (
+                    self.subTest(step=step, name=name),
+                    self.assert_refused(AccessError, "Only an OKR coach"),
+                ):
+                    self.take(cycle.with_user(self.personas[name]), step)
+            with self.subTest(step=step), self.assertRaises(AccessError):
+                self.take(cycle.with_user(self.stranger_coach), step)
+
+    def test_the_state_is_never_written_by_hand(self):
+        cycle = self.make_cycle("planning")
+        for user in (self.coach, self.okr_manager):
+            for state in STATES:
+                with self.subTest(state), self.assert_refused(UserError, "^State: .*buttons"):
+                    cycle.with_user(user).write({"state": state})
+                if state != "draft":
+                    with self.subTest(state), self.assert_refused(UserError, "starts as a draft"):
+                        cycle.with_user(user).create(
+                            {"date_start": TODAY, "date_end": QUARTER[1], "state": state}
+                        )
+        with self.assertRaises(AccessError):
+            cycle.with_user(self.settings_admin).write({"name": "Mine"})
+
+    def test_a_closed_cycle_no_longer_changes(self):
+        cycle = self.make_cycle("closed")
+        for vals in (
+            {"name": "Best quarter"},
+            {"date_end": date(2026, 7, 1)},
+            {"checkin_interval": "monthly"},
+            {"parent_id": False},
+        ):
+            with self.subTest(vals), self.assert_refused(UserError, "is closed and can no longer"):
+                cycle.write(vals)
+        cycle.action_archive()
+
+    def test_an_open_cycle_keeps_its_shape(self):
+        cycle = self.make_cycle("active")
+        for vals in (
+            {"cadence": "custom"},
+            {"date_start": date(2026, 4, 2)},
+            {"company_id": self.other_company.id},
+        ):
+            with self.subTest(vals), self.assert_refused(UserError, "is already open"):
+                cycle.write(vals)
+        cycle.date_end = date(2026, 7, 3)
+
+    def test_a_draft_cannot_be_put_into_another_company(self):
+        with self.assertRaises(AccessError):
+            self.make_cycle("draft", company_id=self.other_company.id)
+        cycle = self.make_cycle("draft")
+        with self.assertRaises(AccessError):
+            cycle.company_id = self.other_company
+
+    def test_reversed_dates_are_refused(self):
+        for end in (QUARTER[0], QUARTER[0] - timedelta(days=1)):
+            with mute_logger("odoo.sql_db"), self.assert_refused(CheckViolation, "dates_order"):
+                self.make_cycle("draft", date_end=end)
+        cycle = self.env["okr.cycle"]
+        self.assertIn(
+            "please correct Starts on or Ends on", cycle._dates_order.get_error_message(cycle)
+        )
+
+    def test_overlapping_dates_of_the_same_cadence_are_refused(self):
+        self.make_cycle("draft")
+        for start, end in [
+            (date(2026, 6, 30), date(2026, 9, 30)),
+            (date(2026, 1, 1), date(2026, 4, 1)),
+            (date(2026, 5, 1), date(2026, 5, 31)),
+            (date(2026, 1, 1), date(2026, 12, 31)),
+        ]:
+            with (
+                self.subTest(start=start),
+                self.assert_refused(
+                    ValidationError, "overlaps Q2 2026 .2026-04-01 to 2026-06-30.*Starts on"
+                ),
+            ):
+                self.make_cycle("draft", date_start=start, date_end=end)
+        self.make_cycle("draft", date_start=date(2026, 7, 1), date_end=date(2026, 9, 30))
+        self.make_cycle("draft", cadence="half", date_end=date(2026, 9, 30))
+        self.make_cycle("draft", cadence="custom")
+        self.make_cycle("draft", cadence="custom")
+        self.make_cycle("draft", by=self.stranger_coach, company_id=self.other_company.id)
+
+    def test_moving_a_cycle_onto_another_is_refused(self):
+        self.make_cycle("draft")
+        cycle = self.make_cycle(
+            "draft", date_start=date(2026, 7, 1), date_end=date(2026, 9, 30)
+        )
+        with self.assert_refused(ValidationError, "overlaps Q2 2026"):
+            cycle.date_start = date(2026, 6, 30)
+        with self.assert_refused(ValidationError, "overlaps"):
+            self.make_cycle("draft", date_start=date(2027, 1, 1), date_end=date(2027, 3, 31)).write(
+                {"date_start": date(2026, 9, 1)}
+            )
+
+    def test_an_archived_cycle_gives_its_dates_free_until_it_comes_back(self):
+        cycle = self.make_cycle("draft")
+        cycle.action_archive()
+        cycle.flush_recordset()
+        self.make_cycle("draft")
+        with mute_logger("odoo.sql_db"), self.assert_refused(UniqueViolation, "start_uniq"):
+            cycle.action_unarchive()
+        message = cycle._start_uniq.get_error_message(cycle)
+        self.assertIn("already a cycle of this cadence that starts on this day", message)
+
+    def test_a_cycle_lies_within_a_longer_one(self):
+        year = self.make_cycle(
+            "draft", cadence="year", date_start=date(2026, 1, 1), date_end=date(2026, 12, 31)
+        )
+        quarter = self.make_cycle("draft", parent_id=year.id)
+        self.assertEqual(year.child_ids, quarter)
+        with self.assert_refused(ValidationError, "Within: .* does not lie inside 2026"):
+            self.make_cycle(
+                "draft",
+                parent_id=year.id,
+                date_start=date(2026, 11, 1),
+                date_end=date(2027, 1, 31),
+            )
+        with self.assert_refused(ValidationError, "Within: .* does not lie inside"):
+            year.date_start = date(2026, 5, 1)
+        for loop in (year, quarter):
+            with self.assert_refused(ValidationError, "a cycle cannot be a part of itself"):
+                year.parent_id = loop
+        foreign = self.make_cycle(
+            "draft",
+            self.stranger_coach,
+            cadence="year",
+            company_id=self.other_company.id,
+            date_start=date(2026, 1, 1),
+            date_end=date(2026, 12, 31),
+        )
+        with self.assertRaises(UserError):
+            quarter.sudo().parent_id = foreign
+
+    def test_names_follow_the_fiscal_year(self):
+        for month, cadence, start, end, name in [
+            ("1", "quarter", date(2026, 4, 1), date(2026, 6, 30), "Q2 2026"),
+            ("4", "quarter", date(2026, 4, 1), date(2026, 6, 30), "Q1 2026/27"),
+            ("4", "quarter", date(2027, 1, 1), date(2027, 3, 31), "Q4 2026/27"),
+            ("1", "half", date(2026, 7, 1), date(2026, 12, 31), "H2 2026"),
+            ("1", "trimester", date(2026, 9, 1), date(2026, 12, 31), "T3 2026"),
+            ("4", "year", date(2026, 4, 1), date(2027, 3, 31), "2026/27"),
+            ("1", "custom", date(2026, 4, 2), date(2026, 6, 30), "From 2026-04-02"),
+        ]:
+            with self.subTest(name):
+                self.company.okr_fiscal_month = month
+                cycle = self.make_cycle(
+                    "draft", cadence=cadence, date_start=start, date_end=end
+                )
+                self.assertEqual(cycle.name, name)
+                cycle.active = False
+                cycle.flush_recordset()
+
+    def test_a_name_of_ones_own_stays(self):
+        cycle = self.make_cycle("draft", name="Spring push")
+        cycle.write({"date_start": date(2026, 4, 2), "cadence": "custom"})
+        self.assertEqual(cycle.name, "Spring push")
+
+    def test_rhythm_comes_from_the_company_and_can_differ(self):
+        self.company.write(
+            {"okr_checkin_interval": "biweekly", "okr_grace_days": 5, "okr_grading_days": 7}
+        )
+        cycle = self.make_cycle("draft")
+        self.assertRecordValues(
+            cycle, [{"checkin_interval": "biweekly", "grace_days": 5, "grading_days": 7}]
+        )
+        self.assertEqual(cycle.date_grading_end, date(2026, 7, 9), "seven working days")
+        strict = self.make_cycle("draft", cadence="custom", grace_days=0, grading_days=0)
+        self.assertEqual((strict.grace_days, strict.grading_days), (0, 0))
+
+    def test_the_next_cycle_is_drafted_once(self):
+        self.company.okr_fiscal_month = "4"
+        cycle = self.make_cycle("active", checkin_interval="monthly")
+        following = cycle._find_or_draft_next()
+        self.assertRecordValues(
+            following,
+            [
+                {
+                    "name": "Q2 2026/27",
+                    "state": "draft",
+                    "date_start": date(2026, 7, 1),
+                    "date_end": date(2026, 9, 30),
+                    "checkin_interval": "monthly",
+                    "previous_id": cycle.id,
+                    "objective_count": 0,
+                }
+            ],
+        )
+        self.assertEqual(cycle._find_or_draft_next(), following)
+
+    def test_the_next_cycle_lies_in_the_next_year(self):
+        year, next_year = (
+            self.make_cycle(
+                "draft", cadence="year", date_start=date(y, 1, 1), date_end=date(y, 12, 31)
+            )
+            for y in (2026, 2027)
+        )
+        last = self.make_cycle(
+            "draft",
+            parent_id=year.id,
+            date_start=date(2026, 10, 1),
+            date_end=date(2026, 12, 31),
+        )
+        self.assertEqual(last._find_or_draft_next().parent_id, next_year)
+
+    def test_the_next_of_a_custom_cycle_is_as_long(self):
+        cycle = self.make_cycle(
+            "draft", cadence="custom", date_start=date(2026, 5, 4), date_end=date(2026, 6, 14)
+        )
+        following = cycle._find_or_draft_next()
+        self.assertEqual(following.date_start, date(2026, 6, 15))
+        self.assertEqual(following.date_end, date(2026, 7, 26))
+
+    def test_closing_a_reopened_cycle_finds_the_next_open_one(self):
+        cycle = self.make_cycle("closed")
+        closed = self.make_cycle(
+            "closed", date_start=date(2026, 7, 1), date_end=date(2026, 9, 30)
+        )
+        following = cycle._find_or_draft_next()
+        self.assertEqual((following.name, following.state), ("Q4 2026", "draft"))
+        self.assertEqual(following.previous_id, closed)
+
+    def test_a_copy_is_the_next_period_in_draft(self):
+        cycle = self.make_cycle("active")
+        self.make_objective("Stays where it is", cycle)
+        copy = cycle.copy()
+        self.assertRecordValues(
+            copy, [{"name": "Q3 2026", "state": "draft", "date_start": date(2026, 7, 1)}]
+        )
+        self.assertFalse(copy.objective_ids)
+
+    def test_what_has_objectives_or_history_is_archived_instead_of_deleted(self):
+        empty = self.make_cycle("planning", cadence="custom")
+        empty.unlink()
+        self.assertFalse(empty.exists())
+        planned = self.make_cycle("planning")
+        objective = self.make_objective("Drafted", planned)
+        with self.assert_refused(UserError, "Q2 2026 has objectives.*Archive it instead"):
+            planned.unlink()
+        objective.action_archive()
+        with self.assert_refused(UserError, "Archive it instead"):
+            planned.unlink()
+        for state in ("active", "grading", "closed"):
+            cycle = self.make_cycle(state, cadence="custom")
+            with self.subTest(state), self.assert_refused(UserError, "Archive it instead"):
+                cycle.unlink()
+
+    def test_opening_activates_what_is_ready_and_leaves_the_rest_a_draft(self):
+        cycle = self.make_cycle("planning")
+        ready = self.make_objective("Ready", cycle, 2)
+        empty = self.make_objective("Empty", cycle, 0)
+        unweighted = self.make_objective(
+            "Unweighted", cycle, [{"name": "Nothing counts", "weight": 0}]
+        )
+        self.assertEqual(cycle._activate(), ready)
+        self.assertEqual(cycle.state, "active")
+        self.assertEqual((empty + unweighted).mapped("state"), ["draft", "draft"])
+        self.assertRecordValues(ready, [{"state": "active", "date_activated": TODAY}])
+        self.assertEqual(ready.key_result_ids.mapped("state"), ["active", "active"])
+        self.assertIn("frozen now", self.last_message(ready).body)
+        self.assertEqual(self.last_message(ready).author_id, self.coach.partner_id)
+        self.assertEqual((cycle.objective_count, cycle.draft_count, cycle.closed_count), (3, 2, 0))
+        with self.assert_refused(UserError, "has no key result: add one"):
+            empty.with_user(self.lead).action_activate()
+
+    def test_opening_is_written_down_with_who_and_when(self):
+        cycle = self.make_cycle("active")
+        cycle.invalidate_recordset()
+        self.assertEqual(cycle.log_ids.mapped("event"), ["opened", "planned"])
+        self.assertEqual(cycle.log_ids.user_id, self.coach)
+        with self.assert_refused(UserError, "writes itself"):
+            self.env["okr.cycle.log"].sudo().create({"cycle_id": cycle.id, "event": "closed"})
+        with self.assert_refused(UserError, "cannot be edited"):
+            cycle.sudo().log_ids[0].reason = "Another story"
+        for user in (self.coach, self.okr_manager, self.settings_admin):
+            with self.assertRaises(AccessError):
+                cycle.log_ids.with_user(user).unlink()
+
+    def test_the_reason_of_a_reopening_stays(self):
+        cycle = self.make_cycle("active")
+        objective = self.make_objective("Win", cycle)
+        self.bring_to(cycle, "closed")
+        for reason in ("", " \n ", None, False, 5):
+            with self.assert_refused(UserError, "Reason: please say why"):
+                cycle.action_reopen(reason)
+        cycle.action_reopen(" The value of May was wrong ")
+        self.assertEqual((cycle.state, objective.state), ("grading", "active"))
+        self.assertFalse(objective.date_closed)
+        self.check_in(self.lead, objective.key_result_ids, 30)
+        self.close(cycle)
+        self.assertEqual(cycle.reopen_reason, "The value of May was wrong")
+        cycle.action_reopen("And June")
+        self.assertIn("The value of May was wrong", cycle.with_user(self.colleague).reopen_reason)
+        self.assertIn("And June", cycle.reopen_reason)
+
+    def test_dropped_objectives_stay_dropped_when_a_cycle_is_reopened(self):
+        cycle = self.make_cycle("active")
+        objective = self.make_objective("Win", cycle)
+        objective.action_drop("The market went away")
+        self.bring_to(cycle, "closed")
+        cycle.action_reopen("Numbers were wrong")
+        self.assertEqual(objective.state, "dropped")
+
+    def test_grading_starts_by_itself_after_the_last_day_and_coaches_hear_of_it(self):
+        cycle = self.make_cycle("active")
+        running = self.make_cycle("active", cadence="half", date_end=date(2026, 9, 30))
+        foreign = self.make_cycle("active", self.stranger_coach, company_id=self.other_company.id)
+        cron = self.env.ref("hr_okr.ir_cron_okr_grading").ir_actions_server_id
+        with self.on(QUARTER[1]):
+            cron.run()
+            self.assertEqual(cycle.state, "active", "the last day still counts")
+        with self.on(QUARTER[1] + timedelta(days=1)):
+            cron.run()
+            self.assertEqual(cycle.state, "grading")
+            self.assertEqual(foreign.state, "grading")
+            self.assertEqual(running.state, "active")
+            message = self.last_message(cycle)
+            self.assertIn("The last day of Q2 2026 is over", message.body)
+            self.assertIn("2026-07-14", message.body, "ten working days")
+            self.assertIn(self.coach.partner_id, message.notified_partner_ids)
+            self.assertIn(self.okr_manager.partner_id, message.notified_partner_ids)
+            self.assertNotIn(self.stranger_coach.partner_id, message.notified_partner_ids)
+            messages = len(cycle.sudo().message_ids)
+            cron.run()
+            self.assertEqual(len(cycle.sudo().message_ids), messages, "told once")
+
+    def test_two_cycles_at_once(self):
+        cycles = self.make_cycle("draft") | self.make_cycle(
+            "draft", cadence="half", date_end=date(2026, 9, 30)
+        )
+        cycles.action_start_planning()
+        cycles._activate()
+        cycles.action_start_grading()
+        self.assertEqual(cycles.mapped("state"), ["grading", "grading"])
+        self.assertEqual(len(cycles.log_ids), 6)
+
+    def test_planning_can_be_taken_back(self):
+        cycle = self.make_cycle("planning")
+        objective = self.make_objective("Drafted", cycle)
+        cycle.action_back_to_draft()
+        self.assertEqual((cycle.state, objective.state), ("draft", "draft"))
+
+    def test_strangers_see_no_cycle(self):
+        cycle = self.make_cycle("active")
+        self.assertFalse(
+            self.env["okr.cycle"].with_user(self.stranger).search([("id", "=", cycle.id)])
+        )
+        multi = self.stranger
+        multi.company_ids = [Command.link(self.company.id)]
+        found = (
+            self.env["okr.cycle"]
+            .with_user(multi)
+            .with_context(allowed_company_ids=(self.other_company | self.company).ids)
+            .search([("id", "=", cycle.id)])
+        )
+        self.assertEqual(found, cycle)
