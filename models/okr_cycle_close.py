@@ -18,9 +18,12 @@ class OkrCycle(models.Model):
 
     _inherit = "okr.cycle"
 
-    def _close_scope(self, departments, states):
+    def _close_scope(self, departments, states, archived=False):
         """Domain of the objectives of the cycle that `departments` close."""
         domain = Domain("cycle_id", "in", self.ids) & Domain("state", "in", states)
+        if not archived:
+            # Said here, as a condition on a many2one looks at archived records too.
+            domain &= Domain("active", "=", True)
         if departments is not None:
             domain &= Domain("department_id", "in", departments.ids or [False])
         return domain
@@ -163,7 +166,7 @@ class OkrCycle(models.Model):
         KeyResult.flush_model()
         ids = sorted(
             Objective.with_context(active_test=False)
-            ._search(self._close_scope(departments, ["active"]))
+            ._search(self._close_scope(departments, ["active"], archived=True))
             .get_result_ids()
         )
         log = SQL("write_uid = %s, write_date = NOW() AT TIME ZONE 'UTC'", self.env.uid)

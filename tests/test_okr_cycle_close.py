@@ -30,6 +30,11 @@ class OkrCloseCase(OkrCase):
         for key_result, value in ((cls.orders, 80), (cls.churn, 30), (cls.on_time, 100)):
             cls.check_in(cls.coach, key_result, value)
 
+    def make_draft(self, name):
+        draft = self.make_objective(name)
+        draft.cycle_id = self.cycle
+        return draft
+
     def start_grading(self, cycle=None):
         (cycle or self.cycle).with_user(self.coach).action_start_grading()
 
@@ -164,8 +169,7 @@ class TestOkrCycleClose(OkrCloseCase):
         self.assertIn("1 without a score", self.last_message(self.cycle).body)
 
     def test_drafts_forbid_the_close_until_moved_or_ticked(self):
-        draft = self.make_objective("Never started", self.cycle, 0, by=self.coach)
-        draft._okr_internal().write({"state": "draft"})
+        draft = self.make_draft("Never started")
         self.start_grading()
         self.score_all()
         with self.assertRaisesRegex(UserError, "“Never started” were never activated. Move them"):
@@ -583,8 +587,7 @@ class TestOkrCycleCloseWizard(OkrCloseCase):
         with self.on(self.days_ago(30)):
             self.check_in(self.coach, stale.key_result_ids, 5)
         never = self.make_objective("Never", self.cycle)
-        draft = self.make_objective("Idea", self.cycle)
-        draft._okr_internal().write({"state": "draft"})
+        draft = self.make_draft("Idea")
         rows = self.cycle.with_user(self.coach)._close_readiness()
         self.assertEqual(
             {(row["kind"], row["record"]) for row in rows},

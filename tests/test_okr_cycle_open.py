@@ -215,7 +215,7 @@ class TestOkrCycleOpen(OkrCase):
 
     def test_cycle_of_another_company_is_refused(self):
         foreign = self.make_cycle("draft", by=self.stranger_coach, company_id=self.other_company.id)
-        with self.assertRaises((AccessError, ValidationError)):
+        with self.assertRaisesRegex(ValidationError, "Cycle: choose one of Bramble Works"):
             self.wizard(company_id=self.company.id, source="existing", cycle_id=foreign.id)
         with self.assertRaises(AccessError):
             self.wizard(cycle_id=foreign.id).action_activate()
