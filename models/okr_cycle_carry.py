@@ -94,13 +94,14 @@ class OkrCycle(models.Model):
                      JOIN okr_key_result kr ON kr.objective_id = n.carried_from_id AND kr.active
                     CROSS JOIN LATERAL (
                           SELECT CASE WHEN kr.decision IS DISTINCT FROM 'change'
-                                        OR kr.next_target_value IS NULL
+                                        OR kr.next_target_taken IS NOT TRUE
                                         OR kr.kind = 'range'
                                         OR (kr.kind = 'at_least'
-                                            AND kr.next_target_value <= kr.fail_min)
+                                            AND COALESCE(kr.next_target_value, 0) <= kr.fail_min)
                                         OR (kr.kind = 'at_most'
-                                            AND kr.next_target_value >= kr.fail_max)
-                                      THEN kr.target_value ELSE kr.next_target_value END AS target
+                                            AND COALESCE(kr.next_target_value, 0) >= kr.fail_max)
+                                      THEN kr.target_value
+                                      ELSE COALESCE(kr.next_target_value, 0) END AS target
                           ) goal
                     CROSS JOIN LATERAL (
                           SELECT goal.target, SIGN(goal.target - kr.final_value) AS way,

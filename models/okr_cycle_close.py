@@ -144,10 +144,12 @@ class OkrCycle(models.Model):
                 )
             if self._is_last_scope(departments):
                 departments = None
+        requests = self._open_requests(departments)
         objective_ids = self._close_objectives(departments)
         self.env["okr.snapshot"]._take(self)
         following = self._carry_over(objective_ids, may_draft=departments is None)
         self._park_drafts(departments)
+        requests._lapse(self)
         self._log_closed(team, is_over=departments is None)
         self._post_closed(team, objective_ids, following)
         return self.env["okr.objective"].browse(objective_ids)
@@ -174,8 +176,8 @@ class OkrCycle(models.Model):
             SQL(
                 """UPDATE okr_key_result
                       SET state = 'closed', %(log)s,
-                          final_value = CASE WHEN is_scored OR final_taken THEN final_value
-                                             ELSE current_value END
+                          final_value = COALESCE(CASE WHEN is_scored OR final_taken
+                                                 THEN final_value ELSE current_value END, 0)
                     WHERE objective_id = ANY(%(ids)s)""",
                 log=log,
                 ids=ids,
@@ -211,8 +213,7 @@ class OkrCycle(models.Model):
         return ids
 
     def _park_drafts(self, departments):
-        """Drafts that a coach ticked leave the cycle; requests that were ticked lapse."""
-        self._open_requests(departments)._lapse(self)
+        """Drafts that a coach ticked leave the cycle."""
         drafts = self.env["okr.objective"].search(self._close_scope(departments, ["draft"]))
         # Tracking would add a message to each of them; the cycle's own message tells all.
         drafts._okr_internal().with_context(tracking_disable=True).write(

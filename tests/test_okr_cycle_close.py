@@ -294,6 +294,14 @@ class TestOkrCycleClose(OkrCloseCase):
         self.assertEqual(measure.name, "Orders")
         self.assertEqual((measure.base_value, measure.target_value), (120, 150))
 
+    def test_new_target_may_be_zero(self):
+        self.start_grading()
+        self.score_all()
+        self.decide({self.shops: "change", self.churn: ("change", 0.0)})
+        self.close_cycle()
+        measure = self.carried(self.shops).key_result_ids
+        self.assertEqual((measure.base_value, measure.target_value), (30, 0))
+
     def test_change_without_a_new_target_keeps_the_old_one(self):
         self.start_grading()
         self.score_all()
