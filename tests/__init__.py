@@ -1,4 +1,5 @@
 from . import common
+from . import test_demo
 from . import test_engine
 from . import test_okr_checkin
 from . import test_okr_cycle
@@ -6,3 +7,5 @@ from . import test_okr_freeze
 from . import test_okr_key_result
 from . import test_okr_cycle_open
 from . import test_okr_cycle_close
+from . import test_okr_number_wall
+from . import test_okr_separation
