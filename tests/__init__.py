@@ -1,6 +1,7 @@
 from . import common
 from . import test_demo
 from . import test_engine
+from . import test_okr_alignment
 from . import test_okr_checkin
 from . import test_okr_cycle
 from . import test_okr_freeze
@@ -9,3 +10,5 @@ from . import test_okr_cycle_open
 from . import test_okr_cycle_close
 from . import test_okr_number_wall
 from . import test_okr_separation
+from . import test_okr_kudos
+from . import test_okr_objective
