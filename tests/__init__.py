@@ -5,3 +5,5 @@ from . import test_okr_checkin
 from . import test_okr_cycle
 from . import test_okr_freeze
 from . import test_okr_key_result
+from . import test_okr_number_wall
+from . import test_okr_separation
