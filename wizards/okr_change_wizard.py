@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -62,6 +62,9 @@ class OkrChangeWizard(models.TransientModel):
         wizard_fields = record._frozen_fields() & set(fields_list)
         values = record.read(sorted(wizard_fields), load=None)[0]
         values.pop("id")
+        for name in wizard_fields:
+            if self._fields[name].type == "many2many":
+                values[name] = [Command.set(values[name])]
         return {**defaults, **values}
 
     @api.depends("objective_id", "key_result_id")

@@ -94,7 +94,7 @@ class OkrCheckinWizardLine(models.TransientModel):
     wizard_id = fields.Many2one("okr.checkin.wizard", required=True, ondelete="cascade")
     key_result_id = fields.Many2one("okr.key.result", required=True, ondelete="cascade")
     name = fields.Char("Title", related="key_result_id.name", related_sudo=False)
-    objective_name = fields.Char("Title", related="key_result_id.objective_id.name", related_sudo=False)
+    objective_name = fields.Char("Objective", related="key_result_id.objective_id.name", related_sudo=False)
     kind = fields.Selection(related="key_result_id.kind", related_sudo=False)
     unit = fields.Char(related="key_result_id.unit", related_sudo=False)
     base_value = fields.Float(related="key_result_id.base_value", related_sudo=False)
