@@ -1,3 +1,7 @@
+# performance
+from . import test_performance_appraisal
+from . import test_performance_private_mixin
+from . import test_performance_leaks
 from . import common
 from . import test_demo
 from . import test_engine
@@ -12,3 +16,4 @@ from . import test_okr_number_wall
 from . import test_okr_separation
 from . import test_okr_kudos
 from . import test_okr_objective
+from . import test_performance_campaign
