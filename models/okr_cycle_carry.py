@@ -107,19 +107,22 @@ class OkrCycle(models.Model):
                           SELECT CASE WHEN kr.decision IS DISTINCT FROM 'change'
                                         OR kr.next_target_taken IS NOT TRUE
                                         OR kr.kind = 'range'
-                                        OR (kr.kind = 'at_least' AND new_target <= fail_min)
-                                        OR (kr.kind = 'at_most' AND new_target >= fail_max)
-                                      THEN old_target ELSE new_target END AS target
+                                        OR (kr.kind = 'at_least'
+                                            AND num.new_target <= num.fail_min)
+                                        OR (kr.kind = 'at_most'
+                                            AND num.new_target >= num.fail_max)
+                                      THEN num.old_target ELSE num.new_target END AS target
                           ) goal
                     CROSS JOIN LATERAL (
-                          SELECT target, SIGN(target - base) AS way,
-                                 SIGN(old_target - old_base) AS old_way
+                          SELECT goal.target, SIGN(goal.target - num.base) AS way,
+                                 SIGN(num.old_target - num.old_base) AS old_way
                           ) step
                     CROSS JOIN LATERAL (
                           SELECT step.target,
-                                 way * base < way * num.commit_value
-                                 AND way * num.commit_value < way * step.target
-                                 AND way * step.target < way * num.stretch_value AS zones
+                                 step.way * num.base < step.way * num.commit_value
+                                 AND step.way * num.commit_value < step.way * step.target
+                                 AND step.way * step.target < step.way * num.stretch_value
+                                 AS zones
                           ) next
                     WHERE n.id = ANY(%(ids)s)
                       AND CASE WHEN n.cycle_id IS NULL THEN kr.decision IS DISTINCT FROM 'drop'
