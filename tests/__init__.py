@@ -7,3 +7,4 @@ from . import test_okr_freeze
 from . import test_okr_key_result
 from . import test_okr_kudos
 from . import test_okr_objective
+from . import test_okr_queries
