@@ -17,3 +17,4 @@ from . import test_okr_separation
 from . import test_okr_kudos
 from . import test_okr_objective
 from . import test_performance_campaign
+from . import test_okr_queries
