@@ -49,7 +49,10 @@ from . import performance_rating
 from . import performance_access_log
 from . import performance_appraisal
 from . import performance_appraisal_life
+from . import okr_context_mixin
+from . import performance_appraisal_context
 from . import performance_answer
+from . import performance_context_item
 from . import performance_outcome
 from . import performance_signature
 from . import performance_note

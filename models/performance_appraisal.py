@@ -74,8 +74,8 @@ class PerformanceAppraisal(models.Model):
         default="draft",
         index=True,
     )
-    date_shared = fields.Date(readonly=True)
-    date_closed = fields.Date(readonly=True)
+    date_shared = fields.Date("Shared on", readonly=True)
+    date_closed = fields.Date("Closed on", readonly=True)
 
     # the parts, each with a rule of its own
     employee_answer_ids = fields.One2many(
@@ -89,8 +89,9 @@ class PerformanceAppraisal(models.Model):
 
     # links to the public world; nothing there points back
     meeting_event_id = fields.Many2one(
-        "calendar.event", "Conversation", readonly=True, ondelete="set null"
+        "calendar.event", "Calendar event", readonly=True, ondelete="set null"
     )
+    meeting_start = fields.Datetime("Conversation", related="meeting_event_id.start")
     employee_activity_id = fields.Many2one(
         "mail.activity", groups=fields.NO_ACCESS, ondelete="set null", copy=False
     )

@@ -348,12 +348,12 @@ class PerformancePrivateMixin(models.AbstractModel):
         ]
         readers = dict.fromkeys(names)
         closed = []
-        for group_xmlid, label in self._audience_groups():
+        for group_xmlid, label, remark in self._audience_groups():
             users = self.env.ref(group_xmlid).sudo().all_user_ids - parties
             # three of them stand for their group: the rule knows groups, not persons
             others = users.filtered(lambda user: user.id != SUPERUSER_ID)[:3]
             if any(self._is_readable_by(user) for user in others):
-                readers[label] = None
+                readers[f"{label} ({remark})" if remark else label] = None
             else:
                 closed.append(label)
         return self.env._(
@@ -370,12 +370,13 @@ class PerformancePrivateMixin(models.AbstractModel):
 
     @api.model
     def _audience_groups(self):
-        """Return (group, words) for the groups about which people will ask."""
+        """Return (group, its name, remark if it reads) for those about whom people will ask."""
         return [
             (
                 "hr_okr.group_performance_officer",
-                self.env._("performance officers (each opening is logged)"),
+                self.env._("performance officers"),
+                self.env._("each opening is logged"),
             ),
-            ("hr.group_hr_user", self.env._("HR")),
-            ("base.group_system", self.env._("administrators")),
+            ("hr.group_hr_user", self.env._("HR"), None),
+            ("base.group_system", self.env._("administrators"), None),
         ]

@@ -18,3 +18,4 @@ from . import test_okr_kudos
 from . import test_okr_objective
 from . import test_performance_campaign
 from . import test_okr_queries
+from . import test_okr_context
