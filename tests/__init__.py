@@ -2,9 +2,11 @@ from . import common
 from . import test_engine
 from . import test_okr_alignment
 from . import test_okr_checkin
+from . import test_okr_concurrency
 from . import test_okr_cycle
 from . import test_okr_freeze
 from . import test_okr_key_result
 from . import test_okr_kudos
 from . import test_okr_objective
 from . import test_okr_queries
+from . import test_okr_rights

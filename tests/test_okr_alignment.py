@@ -80,7 +80,9 @@ class TestOkrAlignment(OkrCase):
     def test_declining_says_why(self):
         alignment = self.ask()
         alignment.with_user(self.other_manager).action_decline("<b>Not</b> this quarter")
-        self.assertEqual((alignment.state, alignment.answered_by_id), ("declined", self.other_manager))
+        self.assertEqual(
+            (alignment.state, alignment.answered_by_id), ("declined", self.other_manager)
+        )
         body = self.last_message(self.source).body
         self.assertIn("Declined", body)
         self.assertIn("&lt;b&gt;Not&lt;/b&gt;", body, "an answer is text, not markup")
