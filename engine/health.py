@@ -1,7 +1,7 @@
 """Health words, derived and never typed in: closed > outdated > from confidence > pending."""
 
-#: From the weakest to the strongest; closed speaks only where nothing is open.
-ORDER = ("outdated", "off_track", "at_risk", "pending", "on_track", "closed")
+#: From the weakest to the strongest, closed aside.
+ORDER = ("outdated", "off_track", "at_risk", "pending", "on_track")
 
 ON_TRACK_FROM, AT_RISK_FROM = 7, 4
 
@@ -46,10 +46,14 @@ def key_result_health(today, *, closed=False, checked_in=False, confidence=0, ou
 def weakest(words):
     """Health of an objective from those of its key results; pending when it has none.
 
+    Closed only when nothing else is left.
+
     >>> weakest(["on_track", "on_track", "off_track"])
     'off_track'
-    >>> weakest(["on_track", "pending"]), weakest(["closed"]), weakest([])
-    ('pending', 'closed', 'pending')
+    >>> weakest(["on_track", "pending"]), weakest([])
+    ('pending', 'pending')
+    >>> weakest(["closed"]), weakest(["closed", "on_track"])
+    ('closed', 'on_track')
     """
     words = set(words)
-    return next((word for word in ORDER if word in words), "pending")
+    return next((word for word in (*ORDER, "closed") if word in words), "pending")

@@ -16,6 +16,7 @@ class OkrAlignment(models.Model):
 
     _name = "okr.alignment"
     _description = "Alignment"
+    _inherit = ["okr.number.mixin"]
     _order = "id"
     _rec_name = "contribution"
     _check_company_auto = True

@@ -21,6 +21,7 @@ class OkrCheckin(models.Model):
 
     _name = "okr.checkin"
     _description = "Check-in"
+    _inherit = ["okr.number.mixin"]
     _order = "date desc, id desc"
     _rec_name = "key_result_id"
 

@@ -7,6 +7,7 @@ class OkrContributor(models.Model):
 
     _name = "okr.contributor"
     _description = "Contributor to an Objective"
+    _inherit = ["okr.number.mixin"]
     _order = "id"
     _rec_name = "employee_id"
     _check_company_auto = True

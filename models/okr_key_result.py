@@ -24,7 +24,13 @@ class OkrKeyResult(models.Model):
 
     _name = "okr.key.result"
     _description = "Key Result"
-    _inherit = ["mail.thread", "mail.activity.mixin", "okr.frozen.mixin", "okr.health.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "okr.frozen.mixin",
+        "okr.health.mixin",
+        "okr.number.mixin",
+    ]
     _mail_post_access = "read"
     _order = "objective_id, sequence, id"
     _check_company_auto = True

@@ -10,6 +10,7 @@ class OkrKudos(models.Model):
 
     _name = "okr.kudos"
     _description = "Kudos"
+    _inherit = ["okr.number.mixin"]
     _order = "date desc, id desc"
     _rec_name = "body"
     _check_company_auto = True

@@ -31,7 +31,13 @@ class OkrObjective(models.Model):
 
     _name = "okr.objective"
     _description = "Objective"
-    _inherit = ["mail.thread", "mail.activity.mixin", "okr.frozen.mixin", "okr.health.mixin"]
+    _inherit = [
+        "mail.thread",
+        "mail.activity.mixin",
+        "okr.frozen.mixin",
+        "okr.health.mixin",
+        "okr.number.mixin",
+    ]
     _mail_post_access = "read"
     _order = "sequence, id"
     _parent_store = True

@@ -10,6 +10,7 @@ class OkrRevision(models.Model):
 
     _name = "okr.revision"
     _description = "OKR Revision"
+    _inherit = ["okr.number.mixin"]
     _order = "date desc, id desc"
     _rec_name = "field_label"
 

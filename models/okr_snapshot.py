@@ -10,6 +10,7 @@ class OkrSnapshot(models.Model):
 
     _name = "okr.snapshot"
     _description = "Weekly Snapshot of an Objective"
+    _inherit = ["okr.number.mixin"]
     _order = "date desc, id desc"
     _rec_name = "objective_id"
     _log_access = False

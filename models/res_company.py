@@ -36,6 +36,12 @@ class ResCompany(models.Model):
     okr_cap_team = fields.Integer("Objectives per Team and Cycle", default=3)
     okr_key_results_min = fields.Integer("Fewest Key Results", default=2)
     okr_key_results_max = fields.Integer("Most Key Results", default=5)
+    okr_people_contact_id = fields.Many2one(
+        "res.partner",
+        "People Contact",
+        help="Told by mail when OKRs and appraisals or pay are no longer apart: the works "
+        "council, for example, or whom people trust with it.",
+    )
     okr_band_green = fields.Float("Green from", default=0.7)
     okr_band_yellow = fields.Float("Yellow from", default=0.4)
 
@@ -51,4 +57,11 @@ class ResCompany(models.Model):
         "CHECK (okr_key_results_min >= 1 AND okr_key_results_max >= okr_key_results_min"
         " AND okr_cap_company >= 1 AND okr_cap_team >= 1)",
         "Soft limits start at 1, and the most cannot be below the fewest.",
+    )
+
+    # performance
+    performance_use_ratings = fields.Boolean(
+        "Use ratings in appraisals",
+        default=True,
+        help="Without it, an appraisal ends with a conversation and a summary, and no rating.",
     )

@@ -1,4 +1,9 @@
+# performance
+from . import test_performance_appraisal
+from . import test_performance_private_mixin
+from . import test_performance_leaks
 from . import common
+from . import test_demo
 from . import test_engine
 from . import test_okr_alignment
 from . import test_okr_checkin
@@ -6,7 +11,13 @@ from . import test_okr_concurrency
 from . import test_okr_cycle
 from . import test_okr_freeze
 from . import test_okr_key_result
+from . import test_okr_cycle_open
+from . import test_okr_cycle_close
+from . import test_okr_number_wall
+from . import test_okr_separation
 from . import test_okr_kudos
 from . import test_okr_objective
+from . import test_performance_campaign
 from . import test_okr_queries
 from . import test_okr_rights
+from . import test_okr_context

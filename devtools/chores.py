@@ -1,0 +1,90 @@
+"""The small commands: shell, update, pot, wheel, clean."""
+
+import shutil
+import subprocess
+import sys
+
+import python_env
+from cluster import Cluster
+from machine import postgresql_bin
+from place import CACHE, MODULE, REPO, addon_digest, locked
+from prepare import databases
+from processes import environment, must
+from say import Steps, Stop
+
+
+def shell(options):
+    """Open Odoo's Python prompt on the demo database."""
+    with databases(1) as (steps, dbs):
+        steps.start("Database")
+        name, done = dbs.for_people(True, addon_digest())
+        steps.done(done)
+        config = dbs.config("shell", name, http_enable=False, log_level="warn")
+        command = [str(word) for word in dbs.odoo.command(config, cli="shell")]
+        return subprocess.run(command, env=dbs.odoo.environment(), check=False).returncode
+
+
+def update(options):
+    """Load the present code and views into the demo database."""
+    with databases(1) as (steps, dbs):
+        steps.start("Database")
+        _, done = dbs.for_people(True, addon_digest(), update=True)
+        steps.done(done)
+    return 0
+
+
+def pot(options):
+    """Write the translation template from a database with only this add-on's dependencies."""
+    with databases(1) as (steps, dbs):
+        steps.start("Terms")
+        name, lock = dbs.for_tests(with_demo=False)
+        try:
+            code, log = dbs.run("pot", name, "-i", MODULE, "--stop-after-init")
+            target = REPO / "i18n" / f"{MODULE}.pot"
+            target.parent.mkdir(exist_ok=True)
+            if not code:
+                arguments = ["export", MODULE, "-o", target]
+                code, log = dbs.run("pot-export", name, *arguments, cli="i18n")
+            if code:
+                raise Stop(f"The terms could not be exported (see {log}).")
+        finally:
+            dbs.drop(name)
+            lock.close()
+        steps.done(f"written to {target.relative_to(REPO)}")
+    return 0
+
+
+def wheel(options):
+    """Build the package for pip into dist/."""
+    steps = Steps(2)
+    with locked("setup"):
+        python_env.ensure(steps)
+    steps.start("Wheel")
+    target = REPO / "dist"
+    command = [python_env.VENV / "bin/python", "-m", "pip", "wheel", "--no-deps"]
+    command += ["--no-build-isolation", "--wheel-dir", target, REPO]
+    must(command, "wheel", "The wheel could not be built", env=environment())
+    newest = max(target.glob("*.whl"), key=lambda file: file.stat().st_mtime)
+    steps.done(str(newest.relative_to(REPO)))
+    return 0
+
+
+def clean(options):
+    """Remove the cache after saying what is in it; stop the cluster."""
+    if not CACHE.exists():
+        print(f"There is nothing to remove: {CACHE} does not exist.")
+        return 0
+    print(f"This removes {CACHE}:")
+    for entry in sorted(CACHE.iterdir()):
+        size = subprocess.run(["du", "-sh", entry], capture_output=True, text=True, check=False)
+        print(f"  {size.stdout.split()[0] if size.stdout else '?':>6}  {entry.name}")
+    print("Debian packages that were installed stay.")
+    if not options.yes and sys.stdin.isatty():
+        if input("Remove it? [y/N] ").strip().lower() not in ("y", "yes"):
+            print("Nothing was removed.")
+            return 1
+    if postgresql_bin():
+        Cluster().stop_unless_used()
+    shutil.rmtree(CACHE)
+    print("Removed.")
+    return 0

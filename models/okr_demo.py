@@ -1,0 +1,18 @@
+from odoo import api, models
+
+
+class OkrDemo(models.AbstractModel):
+    """The door through which the demo data comes in; nothing of it is loaded otherwise."""
+
+    _name = "okr.demo"
+    _description = "OKR Demo Data"
+
+    @api.model
+    def _load_story(self):
+        """Play the demo story once; does nothing where it has been told already."""
+        if self.env.ref("hr_okr.demo_running", raise_if_not_found=False):
+            return
+        # Only a demo needs this: the code and its facts stay out of every other process.
+        from ..demo.story import Story
+
+        Story(self.sudo().env).tell()
