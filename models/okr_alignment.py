@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-
 #: What the answering team fills, and the answer's own activity.
 ANSWER_FIELDS = {"state", "answer", "answered_by_id", "date_answered", "activity_id"}
 

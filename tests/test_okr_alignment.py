@@ -1,10 +1,10 @@
 """Alignments: one team asks, the other answers; support and dependency never run in circles."""
 
+from psycopg2.errors import CheckViolation, UniqueViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-
-from psycopg2.errors import CheckViolation, UniqueViolation
 
 from .common import TODAY, OkrCase
 

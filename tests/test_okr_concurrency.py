@@ -4,14 +4,14 @@ import threading
 from datetime import date, timedelta
 from unittest.mock import patch
 
+from psycopg2.errors import UniqueViolation
+
 from odoo import SUPERUSER_ID, Command, api, fields
 from odoo.exceptions import UserError
 from odoo.modules.registry import Registry
 from odoo.service.model import retrying
 from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
-
-from psycopg2.errors import UniqueViolation
 
 #: Waiting for one another shows as an error, not as a test that hangs.
 LOCK_TIMEOUT = "SET LOCAL lock_timeout = '10s'"

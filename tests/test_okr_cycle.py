@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 
+from psycopg2.errors import CheckViolation, UniqueViolation
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-
-from psycopg2.errors import CheckViolation, UniqueViolation
 
 from .common import QUARTER, TODAY, OkrCase
 
