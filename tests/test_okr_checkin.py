@@ -160,8 +160,10 @@ class TestOkrCheckin(OkrCase):
         self.assertRecordValues(
             checkin, [{"value": 40, "confidence": 7, "kind": "confirmed", "progress": 0.4}]
         )
-        checkin = self.env["okr.checkin"].with_user(self.lead).create(
-            {"key_result_id": self.key_result.id}
+        checkin = (
+            self.env["okr.checkin"]
+            .with_user(self.lead)
+            .create({"key_result_id": self.key_result.id})
         )
         self.assertRecordValues(checkin, [{"value": 40, "confidence": 7}])
 
