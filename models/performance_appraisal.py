@@ -79,7 +79,10 @@ class PerformanceAppraisal(models.Model):
 
     # the parts, each with a rule of its own
     employee_answer_ids = fields.One2many(
-        "performance.answer", "appraisal_id", "Employee's answers", domain=[("side", "=", "employee")]
+        "performance.answer",
+        "appraisal_id",
+        "Employee's answers",
+        domain=[("side", "=", "employee")],
     )
     manager_answer_ids = fields.One2many(
         "performance.answer", "appraisal_id", "Manager's answers", domain=[("side", "=", "manager")]
@@ -152,7 +155,8 @@ class PerformanceAppraisal(models.Model):
         """Say who reads each part, as the rules answer for a row of it."""
         # rows of the other side too, to ask who reads them; nothing of them is shown
         Answer, Outcome = (
-            internal(self.env[name].sudo()) for name in ("performance.answer", "performance.outcome")
+            internal(self.env[name].sudo())
+            for name in ("performance.answer", "performance.outcome")
         )
         for appraisal in self:
             own = [("appraisal_id", "=", appraisal._origin.id)]

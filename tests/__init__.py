@@ -13,3 +13,4 @@ from . import test_okr_number_wall
 from . import test_okr_separation
 from . import test_performance_campaign
 from . import test_okr_context
+from . import test_performance_http

@@ -32,9 +32,9 @@ class TestOkrContext(OkrCase):
         cls.led.contributor_ids.role = "Rebuilt the form"
         cls.other = cls.make_objective("A quiet launch", cls.cycle)
         cls.check_in(cls.lead, cls.led.key_result_ids, CHECKED, 6)
-        cls.led.with_user(cls.lead).with_context(okr_reason="Two words were unclear").name = (
-            "Returns without one phone call"
-        )
+        cls.led.with_user(cls.lead).with_context(
+            okr_reason="Two words were unclear"
+        ).name = "Returns without one phone call"
         cls.led._okr_internal().learning = "Ask the warehouse first."
         cls.lead_employee.parent_id = cls.manager_employee
         cls.employee_employee.parent_id = cls.manager_employee
@@ -114,9 +114,11 @@ class TestOkrContext(OkrCase):
         seen = [
             str(self._context(self.employee_employee)),
             appraisal.with_user(self.employee).okr_context,
-            str(appraisal.with_user(self.employee).web_read(
-                {name: {} for name in appraisal.fields_get()}
-            )),
+            str(
+                appraisal.with_user(self.employee).web_read(
+                    {name: {} for name in appraisal.fields_get()}
+                )
+            ),
             str(appraisal.with_user(self.employee).context_item_ids.read()),
         ]
         self.assertIn("Returns without one phone call", seen[1])

@@ -153,7 +153,10 @@ class TestPerformanceAppraisal(PerformanceCommon):
 
     def test_closed_appraisal_is_immutable(self):
         appraisal = self._closed()
-        for persona, field in (("subject", "employee_answer_ids"), ("manager", "manager_answer_ids")):
+        for persona, field in (
+            ("subject", "employee_answer_ids"),
+            ("manager", "manager_answer_ids"),
+        ):
             with self.subTest(persona=persona), self.assertRaises(AccessError):
                 self.as_(persona, appraisal)[field][0].body = "later"
         with self.assertRaises(AccessError):
@@ -214,7 +217,10 @@ class TestPerformanceAppraisal(PerformanceCommon):
 
     def test_both_sides_save_their_answers_through_the_form_of_the_appraisal(self):
         appraisal = self._opened()
-        for persona, field in (("subject", "employee_answer_ids"), ("manager", "manager_answer_ids")):
+        for persona, field in (
+            ("subject", "employee_answer_ids"),
+            ("manager", "manager_answer_ids"),
+        ):
             own = self.as_(persona, appraisal)
             answer = own[field][1]
             own.web_save(

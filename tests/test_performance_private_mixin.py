@@ -35,7 +35,9 @@ class TestPerformancePrivateMixin(PerformanceCommon):
         for model in models:
             with self.subTest(model=model._name):
                 self.assertFalse(model._allow_sudo_commands)
-                self.assertFalse({"message_ids", "activity_ids", "website_message_ids"} & set(model._fields))
+                self.assertFalse(
+                    {"message_ids", "activity_ids", "website_message_ids"} & set(model._fields)
+                )
                 rules = self.env["ir.rule"].search([("model_id.model", "=", model._name)])
                 self.assertTrue(rules.filtered("perm_read"), "a private model needs a read rule")
                 self.assertFalse(rules.groups, "group rules can be widened by other modules")
@@ -101,7 +103,9 @@ class TestPerformancePrivateMixin(PerformanceCommon):
         for persona in ("subject", "officer", *self.OUTSIDERS):
             with self.subTest(persona=persona):
                 self.assertFalse(self.as_(persona, self.manager_answer).sudo().body)
-        self.assertEqual(self.as_("manager", self.manager_answer).sudo().body, SECRETS["manager_answer"])
+        self.assertEqual(
+            self.as_("manager", self.manager_answer).sudo().body, SECRETS["manager_answer"]
+        )
 
     def test_window_of_one_user_is_not_left_in_the_cache_for_another(self):
         self.assertTrue(self.as_("manager", self.manager_answer).body)
@@ -156,7 +160,9 @@ class TestPerformancePrivateMixin(PerformanceCommon):
                 with self.subTest(value=value, operator=operator):
                     domain = [("side", operator, value)]
                     self.assertFalse(self.as_("rater", "performance.answer").search(domain))
-                    self.assertEqual(self.as_("rater", "performance.answer").search_count(domain), 0)
+                    self.assertEqual(
+                        self.as_("rater", "performance.answer").search_count(domain), 0
+                    )
 
     def test_broken_pattern_is_refused_whatever_it_matches(self):
         for persona in ("rater", "manager"):
@@ -325,7 +331,11 @@ class TestPerformanceAccessLog(PerformanceCommon):
         self.as_("officer", self.appraisal).read(["state"])
         row = self._rows()
         for persona in ("subject", "officer", "performance_manager", "admin"):
-            for records in (self.as_(persona, row), self.as_(persona, row).sudo(), row.with_env(self.env)):
+            for records in (
+                self.as_(persona, row),
+                self.as_(persona, row).sudo(),
+                row.with_env(self.env),
+            ):
                 with self.assertRaises(AccessError):
                     records.write({"kind": "reopened"})
                 with self.assertRaises(AccessError):
