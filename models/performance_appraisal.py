@@ -126,7 +126,7 @@ class PerformanceAppraisal(models.Model):
     def _this_year(self):
         return fields.Date.context_today(self).year
 
-    # -- roles -----------------------------------------------------------------------------
+    # -- roles ----
 
     @api.depends("employee_user_id", "manager_user_id", "company_id")
     @api.depends_context("uid")
@@ -166,7 +166,7 @@ class PerformanceAppraisal(models.Model):
             part = Outcome.search(own, limit=1)
             appraisal.outcome_audience = part and part._describe_audience()
 
-    # -- create and write ------------------------------------------------------------------
+    # -- create and write ----
 
     def _fill_server_values(self, vals_list):
         if self.env.uid == SUPERUSER_ID and all("manager_user_id" in v for v in vals_list):

@@ -2,6 +2,7 @@
 from . import test_performance_appraisal
 from . import test_performance_private_mixin
 from . import test_performance_leaks
+from . import test_performance_leaks_ways
 from . import common
 from . import test_demo
 from . import test_engine

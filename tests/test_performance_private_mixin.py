@@ -27,7 +27,7 @@ class TestPerformancePrivateMixin(PerformanceCommon):
             if getattr(model, "_is_private", False) and not model._abstract
         ]
 
-    # -- the shape of every private model ------------------------------------------------------
+    # -- the shape of every private model ----
 
     def test_every_private_model_keeps_the_rules_of_the_house(self):
         models = self._private_models()
@@ -97,7 +97,7 @@ class TestPerformancePrivateMixin(PerformanceCommon):
         with self.assertRaisesRegex(TypeError, "private"):
             model._register_hook()
 
-    # -- vault and window ------------------------------------------------------------------------
+    # -- vault and window ----
 
     def test_window_asks_the_real_user_under_sudo(self):
         for persona in ("subject", "officer", *self.OUTSIDERS):
@@ -144,7 +144,7 @@ class TestPerformancePrivateMixin(PerformanceCommon):
         with self.assertRaises(AccessError):
             self.as_("officer", self.appraisal).sudo().write({"company_id": self.other_company.id})
 
-    # -- rule first --------------------------------------------------------------------------------
+    # -- rule first ----
 
     def test_no_condition_is_evaluated_on_a_forbidden_row(self):
         """A pattern that ends in a backslash is an error on a row that matches it so far.
@@ -190,7 +190,7 @@ class TestPerformancePrivateMixin(PerformanceCommon):
         manager = self.as_("manager", "performance.answer")
         self.assertEqual(manager._read_group([], ["side"], ["__count"]), [("manager", 5)])
 
-    # -- links ---------------------------------------------------------------------------------------
+    # -- links ----
 
     def test_new_record_with_a_forged_link_is_refused(self):
         notes = self.as_("rater", "performance.note")
@@ -219,7 +219,7 @@ class TestPerformancePrivateMixin(PerformanceCommon):
             with self.assertRaises(AccessError):
                 self.as_(persona, self.appraisal).onchange({}, [], {"state": {}})
 
-    # -- names, errors, copies ---------------------------------------------------------------------
+    # -- names, errors, copies ----
 
     def test_names_are_neutral(self):
         for records in (self.appraisal, self.manager_answer, self.appraisal.outcome_ids):
@@ -245,13 +245,14 @@ class TestPerformancePrivateMixin(PerformanceCommon):
         with self.assertRaises(UserError):
             self.as_("manager", self.manager_answer).copy({"body": "x"})
 
-    # -- the audience line -------------------------------------------------------------------------
+    # -- the audience line ----
 
     def test_audience_line_says_what_the_rules_say(self):
         before = self.as_("subject", self.appraisal.employee_answer_ids[0]).audience
         self.assertEqual(
             before,
-            "Visible to: you. Not visible to: performance officers, HR, administrators, colleagues.",
+            "Visible to: you. "
+            "Not visible to: performance officers, HR, administrators, colleagues.",
         )
         self.as_("manager", self.appraisal).action_share()
         after = self.as_("subject", self.appraisal.employee_answer_ids[0]).audience
