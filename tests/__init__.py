@@ -1,3 +1,8 @@
+# performance
+from . import test_performance_appraisal
+from . import test_performance_private_mixin
+from . import test_performance_leaks
+from . import test_performance_leaks_ways
 from . import common
 from . import test_demo
 from . import test_engine
@@ -25,3 +30,5 @@ from . import test_performance_appraisal
 from . import test_performance_campaign
 from . import test_performance_leaks
 from . import test_performance_private_mixin
+from . import test_okr_context
+from . import test_performance_http
