@@ -248,6 +248,7 @@ class Story:
         objectives._okr_internal().write({"date_activated": day})
         self.env["okr.rollup"]._refresh_key_results(objectives.key_result_ids)
         self._move_logs(record, "opened", day)
+        self._move("date", objectives.message_ids, day)
 
     # weeks
 
