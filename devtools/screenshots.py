@@ -15,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-DESKTOP, PHONE = (1400, 900), (390, 844)
+DESKTOP, WIDE, PHONE = (1400, 900), (1740, 860), (390, 844)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -97,7 +97,7 @@ class Tour:
         ).json()
         if "error" in answer:
             raise RuntimeError(answer["error"]["data"]["message"])
-        return answer["result"]
+        return answer.get("result")
 
     def click(self, selector):
         self.page.locator(selector).first.click()
@@ -123,7 +123,7 @@ def check_in(tour):
 def unfold(tour):
     """Open the branch of the company's objective for the running quarter."""
     tour.open("okr-alignment")
-    for text in ("Workshops open our app", "A new workshop repairs"):
+    for text in ("Workshops open our app", "The workshops that we have"):
         box = tour.page.locator(".o_hierarchy_node_container", has_text=text)
         box.first.locator("button.o_hierarchy_node_button").click()
         tour.settle()
@@ -204,11 +204,11 @@ LEARNED = [
 ]
 
 CHAPTERS = [
+    ("manager", WIDE, [("objectives", lambda t: t.open("okr-objectives"))]),
     (
         "manager",
         DESKTOP,
         [
-            ("objectives", lambda t: t.open("okr-objectives")),
             ("objective", lambda t: t.open_record("okr-objectives", "okr.objective", OBJECTIVE)),
             ("key_results", lambda t: t.open("okr-key-results")),
             ("hierarchy", unfold),
