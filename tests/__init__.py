@@ -2,8 +2,12 @@ from . import common
 from . import test_demo
 from . import test_engine
 from . import test_okr_checkin
+from . import test_okr_checkin_wizard
 from . import test_okr_cycle
 from . import test_okr_freeze
 from . import test_okr_key_result
 from . import test_okr_number_wall
+from . import test_okr_reason_wizards
+from . import test_okr_screens
 from . import test_okr_separation
+from . import test_okr_tours

@@ -31,6 +31,7 @@ class OkrCheckinWizard(models.TransientModel):
         "wizard_id",
         "Key Results",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -126,8 +127,10 @@ class OkrCheckinWizardLine(models.TransientModel):
 
     @api.constrains("key_result_id")
     def _check_key_result(self):
-        self.key_result_id.check_access("read")
-        self.key_result_id._check_may_check_in()
+        # Constraints run as superuser; this one asks what the caller may do.
+        key_results = self.sudo(False).key_result_id
+        key_results.check_access("read")
+        key_results._check_may_check_in()
 
     def _is_news(self):
         """Whether value or confidence differ from the last check-in."""
