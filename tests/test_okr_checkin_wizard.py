@@ -135,10 +135,9 @@ class TestOkrCheckinWizard(OkrCase):
             Form(wizard.with_context(default_key_result_ids=self.first.ids))
         with self.assertRaises(AccessError):
             wizard.create({"key_result_ids": [Command.set(self.first.ids)]})
+        line = self.env["okr.checkin.wizard.line"].with_user(self.stranger)
         with self.assertRaises(AccessError):
-            self.env["okr.checkin.wizard.line"].with_user(self.stranger).new(
-                {"key_result_id": self.first.id}
-            ).name  # noqa: B018 - reading it is the test
+            line.new({"key_result_id": self.first.id}).mapped("name")
 
     def test_rows_of_the_lead_of_one_key_result_only(self):
         self.second.with_user(self.coach).lead_id = self.other_lead_employee

@@ -133,7 +133,9 @@ class TestOkrReasonWizards(OkrCase):
             wizard.action_confirm()
 
     def test_declining_a_request_tells_the_other_team_why(self):
-        other = self.make_objective("Release without fear", self.cycle, department_id=self.product.id)
+        other = self.make_objective(
+            "Release without fear", self.cycle, department_id=self.product.id
+        )
         alignment = (
             self.env["okr.alignment"]
             .with_user(self.coach)

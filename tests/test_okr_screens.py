@@ -127,7 +127,9 @@ class TestOkrScreens(OkrCase):
         nodes = (
             self.env["okr.objective"]
             .with_user(self.employee)
-            .hierarchy_read([("id", "=", self.objective.id)], {"name": {}}, "parent_id", "child_ids")
+            .hierarchy_read(
+                [("id", "=", self.objective.id)], {"name": {}}, "parent_id", "child_ids"
+            )
         )
         self.assertEqual({node["id"] for node in nodes}, {self.objective.id, child.id})
 

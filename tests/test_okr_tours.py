@@ -21,32 +21,40 @@ class TestOkrTours(HttpCase):
         )
         department = cls.env["hr.department"].create({"name": "Sales", "company_id": company.id})
         today = fields.Date.today()
-        cycle = cls.env["okr.cycle"].with_user(coach).create(
-            {
-                "name": "Tour cycle",
-                "cadence": "custom",
-                "date_start": today - timedelta(days=20),
-                "date_end": today + timedelta(days=60),
-            }
+        cycle = (
+            cls.env["okr.cycle"]
+            .with_user(coach)
+            .create(
+                {
+                    "name": "Tour cycle",
+                    "cadence": "custom",
+                    "date_start": today - timedelta(days=20),
+                    "date_end": today + timedelta(days=60),
+                }
+            )
         )
-        cls.objective = cls.env["okr.objective"].with_user(coach).create(
-            {
-                "name": "Shops come back",
-                "cycle_id": cycle.id,
-                "department_id": department.id,
-                "lead_id": lead.id,
-                "key_result_ids": [
-                    Command.create({"name": "Reactivated shops", "target_value": 100}),
-                    Command.create(
-                        {
-                            "name": "Lost parcels",
-                            "kind": "decrease",
-                            "base_value": 40,
-                            "target_value": 10,
-                        }
-                    ),
-                ],
-            }
+        cls.objective = (
+            cls.env["okr.objective"]
+            .with_user(coach)
+            .create(
+                {
+                    "name": "Shops come back",
+                    "cycle_id": cycle.id,
+                    "department_id": department.id,
+                    "lead_id": lead.id,
+                    "key_result_ids": [
+                        Command.create({"name": "Reactivated shops", "target_value": 100}),
+                        Command.create(
+                            {
+                                "name": "Lost parcels",
+                                "kind": "decrease",
+                                "base_value": 40,
+                                "target_value": 10,
+                            }
+                        ),
+                    ],
+                }
+            )
         )
         cycle.action_start_planning()
         cycle._activate()

@@ -95,15 +95,21 @@ class OkrCheckinWizardLine(models.TransientModel):
     wizard_id = fields.Many2one("okr.checkin.wizard", required=True, ondelete="cascade")
     key_result_id = fields.Many2one("okr.key.result", required=True, ondelete="cascade")
     name = fields.Char("Title", related="key_result_id.name", related_sudo=False)
-    objective_name = fields.Char("Objective", related="key_result_id.objective_id.name", related_sudo=False)
+    objective_name = fields.Char(
+        "Objective", related="key_result_id.objective_id.name", related_sudo=False
+    )
     kind = fields.Selection(related="key_result_id.kind", related_sudo=False)
     unit = fields.Char(related="key_result_id.unit", related_sudo=False)
     base_value = fields.Float(related="key_result_id.base_value", related_sudo=False)
     target_value = fields.Float(related="key_result_id.target_value", related_sudo=False)
     range_min = fields.Float(related="key_result_id.range_min", related_sudo=False)
     range_max = fields.Float(related="key_result_id.range_max", related_sudo=False)
-    previous_value = fields.Float("Last Value", related="key_result_id.current_value", related_sudo=False)
-    previous_confidence = fields.Integer("Last Confidence", related="key_result_id.confidence", related_sudo=False)
+    previous_value = fields.Float(
+        "Last Value", related="key_result_id.current_value", related_sudo=False
+    )
+    previous_confidence = fields.Integer(
+        "Last Confidence", related="key_result_id.confidence", related_sudo=False
+    )
     last_checkin_date = fields.Date(related="key_result_id.last_checkin_date", related_sudo=False)
     value = fields.Float()
     confidence = fields.Selection(CONFIDENCES, help="From 0 to 10: will the target be reached?")
@@ -157,9 +163,7 @@ class OkrCheckinWizardLine(models.TransientModel):
             return {**vals, "kind": "confirmed", "blocker_cause": self.key_result_id.blocker_cause}
         if not self.confidence:
             raise UserError(
-                self.env._(
-                    "Confidence of “%s”: please choose a number from 0 to 10.", self.name
-                )
+                self.env._("Confidence of “%s”: please choose a number from 0 to 10.", self.name)
             )
         if self._needs_note() and not (self.note or "").strip():
             raise UserError(
