@@ -39,5 +39,27 @@ from . import hr_employee_public
 from . import ir_module_module
 from . import res_company
 from . import res_config_settings
+
+# performance: the private world
+from . import performance_link_guard
+from . import performance_private_mixin
+from . import performance_template
+from . import performance_question
+from . import performance_rating
+from . import performance_access_log
+from . import performance_appraisal
+from . import performance_appraisal_life
+from . import okr_context_mixin
+from . import performance_appraisal_context
+from . import performance_answer
+from . import performance_context_item
+from . import performance_outcome
+from . import performance_signature
+from . import performance_note
+from . import performance_campaign
+from . import ir_attachment
+from . import mail_activity
+from . import mail_followers
+from . import mail_message
 from . import res_users
 from . import okr_demo

@@ -62,4 +62,7 @@ class OkrKudos(models.Model):
     def write(self, vals):
         if "author_id" in vals and not self.env.su:
             raise UserError(self.env._("From: the author of kudos stays who it was."))
-        return super().write(vals)
+        result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")  # also in the company that they come to
+        return result

@@ -58,3 +58,10 @@ class ResCompany(models.Model):
         " AND okr_cap_company >= 1 AND okr_cap_team >= 1)",
         "Soft limits start at 1, and the most cannot be below the fewest.",
     )
+
+    # performance
+    performance_use_ratings = fields.Boolean(
+        "Use ratings in appraisals",
+        default=True,
+        help="Without it, an appraisal ends with a conversation and a summary, and no rating.",
+    )

@@ -27,3 +27,8 @@ class ResConfigSettings(models.TransientModel):
     okr_people_contact_id = fields.Many2one(
         related="company_id.okr_people_contact_id", readonly=False
     )
+
+    # performance
+    performance_use_ratings = fields.Boolean(
+        related="company_id.performance_use_ratings", readonly=False
+    )

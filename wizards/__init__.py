@@ -1,3 +1,4 @@
+from . import performance_campaign_launch_wizard
 from . import okr_cycle_open_wizard
 from . import okr_cycle_open_line
 from . import okr_cycle_wizard_line
@@ -10,3 +11,4 @@ from . import okr_cycle_close_decide
 from . import okr_checkin_wizard
 from . import okr_change_wizard
 from . import okr_reason_wizard
+from . import performance_step_wizard

@@ -14,7 +14,7 @@ class OkrCycleCloseLearn(models.TransientModel):
     _edited_fields = ("miss_cause", "learning", "miss_happened", "miss_signal", "miss_change")
 
     key_result_id = fields.Many2one(
-        "okr.key.result", required=True, readonly=True, ondelete="cascade"
+        "okr.key.result", "Key Result that fell short", required=True, readonly=True, ondelete="cascade"
     )
     objective_id = fields.Many2one(related="key_result_id.objective_id")
     name = fields.Char(related="key_result_id.name", string="Key Result")

@@ -66,9 +66,9 @@ class OkrCycleCloseReadiness(models.TransientModel):
             )
         if row["kind"] == "request":
             return self.env._(
-                "%(source)s asks %(target)s",
-                source=record.source_id.name,
-                target=record.target_id.name,
+                "%(asking)s asks %(asked)s",
+                asking=record.source_id.name,
+                asked=record.target_id.name,
             )
         return record.name
 

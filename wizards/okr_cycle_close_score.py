@@ -16,7 +16,7 @@ class OkrCycleCloseScore(models.TransientModel):
 
     objective_id = fields.Many2one("okr.objective", readonly=True, ondelete="cascade")
     key_result_id = fields.Many2one(
-        "okr.key.result", required=True, readonly=True, ondelete="cascade"
+        "okr.key.result", "Scored Key Result", required=True, readonly=True, ondelete="cascade"
     )
     name = fields.Char(related="key_result_id.name", string="Key Result")
     unit = fields.Char(related="key_result_id.unit")

@@ -182,6 +182,10 @@ class OkrCycleOpenWizard(models.TransientModel):
                 raise UserError(
                     self.env._("%s: please give the day.", self._fields[name].string)
                 )
+        if self.date_start >= self.date_end:
+            raise UserError(
+                self.env._("Ends on: it has to lie after Starts on, %s.", self.date_start)
+            )
         self.cycle_id = self.env["okr.cycle"].create(
             {
                 "company_id": self.company_id.id,

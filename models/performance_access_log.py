@@ -1,0 +1,118 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from .performance_link_guard import internal, is_internal
+from .performance_private_mixin import vault_and_window
+
+
+class PerformanceAccessLog(models.Model):
+    """Who opened whose private record, and the acts that need a reason.
+
+    Append-only for everybody. Rows come from the private mixin, which writes one when somebody
+    who is not a party opens a record, and from the acts themselves.
+    """
+
+    _name = "performance.access.log"
+    _inherit = ["performance.private.mixin"]
+    _description = "Access log entry"
+    _order = "date desc, id desc"
+    _log_access = False
+    # reading the log is not logged: it would never end
+
+    # opening the same record again within this time adds no row
+    _same_visit = timedelta(minutes=10)
+
+    date = fields.Datetime("When", required=True, readonly=True)
+    kind = fields.Selection(
+        [
+            ("opened", "Opened"),
+            ("reopened", "Reopened for changes"),
+            ("handed_over", "Handed over to another manager"),
+            ("cancelled", "Cancelled"),
+        ],
+        "What",
+        required=True,
+        readonly=True,
+    )
+    user_id = fields.Many2one(
+        "res.users", "Who", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    # both parties at that moment
+    employee_user_id = fields.Many2one(
+        "res.users", "Whose record", readonly=True, index=True, ondelete="cascade"
+    )
+    manager_user_id = fields.Many2one(
+        "res.users", "Manager then", readonly=True, index=True, ondelete="set null"
+    )
+    company_id = fields.Many2one("res.company", readonly=True, index=True)
+    record_name = fields.Char("Record", readonly=True)
+    res_model = fields.Char(readonly=True)
+    res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
+    reason_vault, reason = vault_and_window(fields.Char, "reason")
+
+    _visit_idx = models.Index("(user_id, res_model, res_id, date)")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_untouched()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_untouched()
+        return super().write(vals)
+
+    def unlink(self):
+        self._check_untouched()
+        return super().unlink()
+
+    @api.model
+    def _check_untouched(self):
+        """Refuse every change from outside, the superuser's included."""
+        if not is_internal(self):
+            raise AccessError(
+                self.env._("The read log keeps itself. Nobody can add, change or delete its rows.")
+            )
+
+    @api.model
+    def _log_reading(self, records):
+        """Note that the current user, who is not a party of ``records``, opens them."""
+        now = fields.Datetime.now()
+        log_sudo = internal(self.sudo())  # nobody has rights on the log, its readers included
+        known_rows = log_sudo.search_read(
+            [
+                ("user_id", "=", self.env.uid),
+                ("kind", "=", "opened"),
+                ("res_model", "=", records._name),
+                ("res_id", "in", records.ids),
+                ("date", ">=", now - self._same_visit),
+            ],
+            ["res_id"],
+        )
+        known = {row["res_id"] for row in known_rows}
+        log_sudo._log(records.filtered(lambda r: r.id not in known), "opened", date=now)
+
+    @api.model
+    def _log(self, records, kind, reason=None, date=None):
+        """Add one row of ``kind`` for each private record.
+
+        :param reason: text that the readers of the row will read, already checked, or None
+        """
+        records_sudo = records.sudo()  # party ids only, to copy them onto the row
+        optional = ("employee_user_id", "manager_user_id", "company_id")
+        internal(self.sudo()).create(
+            [
+                {
+                    "date": date or fields.Datetime.now(),
+                    "kind": kind,
+                    "user_id": self.env.uid,
+                    "record_name": record.display_name,
+                    "res_model": record._name,
+                    "res_id": record.id,
+                    "reason_vault": reason,
+                    **{name: record[name].id for name in optional if name in record._fields},
+                }
+                for record in records_sudo
+            ]
+        )

@@ -1,0 +1,382 @@
+"""What every private model is made of."""
+
+import re
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, OrderedSet, Query
+
+from .performance_link_guard import INTERNAL, internal, is_internal
+
+# markup that could run, load or send something; a private text is plain text
+ACTIVE_MARKUP = re.compile(
+    r"<\s*/?\s*(script|iframe|object|embed|svg|math|img|link|meta|style|form|base|video|audio)\b"
+    r"|<[a-z][^>]*\son\w+\s*="
+    r"|<[a-z][^>]*javascript:",
+    re.IGNORECASE,
+)
+
+
+def vault_and_window(field_class, name, *args, **options):
+    """Return the two fields that keep one secret: the stored vault and the window on it.
+
+    The vault is a column that nobody may name, in any domain, order, group-by, export or read,
+    not even with ``sudo()``. The window is computed for the real user, who must pass the record
+    rule and :meth:`~PerformancePrivateMixin._filter_window` at every read and every write.
+    """
+    vault_name = f"{name}_vault"
+
+    @api.depends(vault_name)
+    @api.depends_context("uid")
+    def compute(records):
+        records._compute_window(name, vault_name)
+
+    def inverse(records):
+        records._inverse_window(name, vault_name)
+
+    vault = field_class(
+        *args,
+        **{**options, "string": f"{name} (vault)"},
+        groups=fields.NO_ACCESS,
+        copy=False,
+        export_string_translation=False,
+    )
+    options.pop("ondelete", None)
+    window = field_class(*args, **options, compute=compute, inverse=inverse, copy=False)
+    return vault, window
+
+
+class PerformancePrivateMixin(models.AbstractModel):
+    """Base of every private model: the record rules decide, whatever way one takes.
+
+    How to use it::
+
+        class PerformanceThing(models.Model):
+            _name = "performance.thing"
+            _inherit = ["performance.private.mixin"]
+            _description = "Thing"          # neutral: it is the display name, "Thing #12"
+            _server_fields = frozenset({"author_user_id", "state"})
+            _party_fields = ("author_user_id",)
+
+            author_user_id = fields.Many2one("res.users", index=True, required=True)
+            body_vault, body = vault_and_window(fields.Text, "body")
+
+    1. Add ACL rows in ``security/performance/ir.model.access.csv`` and *global* rules on stored
+       user ids in ``security/rules_performance.xml``. Without a read rule the model is closed.
+    2. ``_server_fields`` are set by server methods only. Those check who asks, then write with
+       ``internal(record.sudo())``. Clients and plain ``sudo()`` are refused.
+    3. ``_party_fields`` hold the users whom the record is for; whoever else opens it leaves a
+       row in the read log. Override ``_read_log_target`` if a header stands for the record.
+    4. Narrow the windows further in ``_filter_window(name, operation)``, if the rule is not
+       enough. Server code reads a vault as ``record._open_vault().body_vault``; rarely needed.
+    5. No text, rating or comment outside a vault. No ``mail.thread``, no activity mixin (loading
+       the registry fails), no attachment, no relational field from a public model to this one.
+    """
+
+    _name = "performance.private.mixin"
+    _inherit = ["performance.link.guard"]
+    _description = "Private record"
+    _allow_sudo_commands = False
+    _is_private = True
+    _server_fields = frozenset()
+    _party_fields = ()
+    _order = "id desc"
+
+    audience = fields.Char(
+        compute="_compute_audience",
+        export_string_translation=False,
+        help="Who can read this record, as the access rules say at this moment.",
+    )
+
+    def _register_hook(self):
+        super()._register_hook()
+        if not self._abstract and {"message_ids", "activity_ids"} & set(self._fields):
+            raise TypeError(f"{self._name} is private: it cannot have a chatter or activities.")
+
+    # -- names that tell nothing -----------------------------------------------------------
+
+    def _compute_display_name(self):
+        kind = self.env["ir.model"]._get(self._name).name
+        for record in self:
+            record.display_name = f"{kind} #{record._origin.id or ''}".rstrip()
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """A private record is found by its number; anything else finds nothing."""
+        if operator not in ("=", "ilike", "like", "in"):
+            return NotImplemented
+        values = value if operator == "in" else [value]
+        if "" in values:
+            return Domain.TRUE
+        numbers = [str(item).rpartition("#")[2].strip() for item in values]
+        # ids are 32-bit; a longer number is nobody's
+        return Domain("id", "in", [int(n) for n in numbers if n.isdecimal() and len(n) < 10])
+
+    # -- rule first, conditions second -----------------------------------------------------
+
+    @api.model
+    def _search(
+        self, domain, offset=0, limit=None, order=None, *, active_test=True, bypass_access=False
+    ):
+        """Apply the record rule inside a fenced sub-query, the caller's conditions outside it.
+
+        ``OFFSET 0`` keeps the database from moving a condition into the sub-query, and the empty
+        ``UNION ALL`` keeps its planner from trying one on the statistics of the whole table. So
+        none is ever evaluated, and no error or delay is ever caused, on a row the rule forbids.
+        """
+        options = {"offset": offset, "limit": limit, "order": order, "active_test": active_test}
+        if self.env.su or bypass_access:
+            return super()._search(domain, **options, bypass_access=True)
+        self.browse().check_access("read")
+        self._refuse_broken_patterns(Domain(domain))
+        query = super()._search(domain, **options, bypass_access=True)
+        if query.is_empty():
+            return query
+        self_sudo = self.sudo().with_context(active_test=False)
+        rule = self.env["ir.rule"]._compute_domain(self._name, "read")
+        # a model without any rule is closed, not open
+        rule = Domain.FALSE if rule.is_true() else rule
+        ids = self._ids_asked_for(domain)
+        if ids is not None:
+            # the rule is then evaluated on these rows only; comparing ids cannot tell anything
+            rule = Domain("id", "in", ids) & rule
+        rule = rule.optimize_full(self_sudo)
+        if rule.is_false():
+            return self.browse()._as_query()
+        allowed = Query(self.env, self._table, self._table_sql)
+        allowed.add_where(rule._to_sql(self_sudo, self._table, allowed))
+        every_column = SQL("%s.*", SQL.identifier(self._table))
+        query._tables[self._table] = SQL(
+            "(%s UNION ALL SELECT * FROM %s WHERE FALSE OFFSET 0)",
+            allowed.select(every_column),
+            SQL.identifier(self._table),
+        )
+        return query
+
+    @api.model
+    def _refuse_broken_patterns(self, domain):
+        """Refuse a pattern that the database would refuse on a match only: always or never."""
+        for condition in domain.iter_conditions():
+            value = condition.value
+            if isinstance(value, Domain):
+                self._refuse_broken_patterns(value)
+            elif isinstance(value, str) and condition.operator.endswith("like"):
+                if (len(value) - len(value.rstrip("\\"))) % 2:
+                    raise UserError(
+                        self.env._("A search text cannot end in a backslash. Please remove it.")
+                    )
+
+    @api.model
+    def _ids_asked_for(self, domain):
+        """Return the ids when ``domain`` is nothing but ``id in [...]``, otherwise None."""
+        conditions = list(Domain(domain).iter_conditions())
+        if len(conditions) == 1 and list(Domain(domain)) == list(conditions[0]):
+            condition = conditions[0]
+            plain_ids = isinstance(condition.value, (list, tuple, set, OrderedSet))
+            if condition.field_expr == "id" and condition.operator == "in" and plain_ids:
+                return [value for value in condition.value if isinstance(value, int)]
+        return None
+
+    def _check_access(self, operation):
+        """As the base method; closed without a rule, and the error is the same for every id."""
+        try:
+            refused = super()._check_access(operation)
+        except MissingError:
+            refused = (self, None)
+        if not refused and any(self._ids):
+            if self.env["ir.rule"]._compute_domain(self._name, operation).is_true():
+                refused = (self, None)
+        return refused and (refused[0], self._private_access_error)
+
+    @api.model
+    def _has_field_access(self, field, operation):
+        """A vault stays shut under ``sudo()`` too, so no borrowed right can be an oracle."""
+        if field.groups == fields.NO_ACCESS:
+            return is_internal(self)
+        return super()._has_field_access(field, operation)
+
+    # -- vault and window ------------------------------------------------------------------
+
+    def _open_vault(self):
+        """Return the records so that this module's code may read their vaults."""
+        return internal(self.sudo())
+
+    def _filter_window(self, name, operation):
+        """Return the records whose window ``name`` the current user may read or write.
+
+        The records arrive without ``sudo()``. Override to ask for more than the rule does.
+        """
+        return self._filtered_access(operation)
+
+    def _compute_window(self, name, vault_name):
+        # the real user, whatever sudo() came before; the system user is nobody's party
+        real = self._origin.sudo(False)
+        open_records = real.browse() if real.env.su else real._filter_window(name, "read")
+        open_records._log_opening()
+        for record in self:
+            origin = record._origin
+            shown = origin.id in open_records._ids and origin._open_vault()[vault_name]
+            record[name] = shown or False
+
+    def _inverse_window(self, name, vault_name):
+        real = self.sudo(False)
+        if real._filter_window(name, "write") != real:
+            raise self._private_access_error()
+        for record in self:
+            value = record[name]
+            self._check_plain_text(name, value)
+            internal(record.sudo())[vault_name] = value
+
+    @api.model
+    def _check_plain_text(self, name, value):
+        """Refuse a text with markup that could run or load something."""
+        if isinstance(value, str) and ACTIVE_MARKUP.search(value):
+            label = self._fields[name]._description_string(self.env)
+            raise ValidationError(
+                self.env._(
+                    "%(field)s is plain text. Please remove the HTML tags from it.", field=label
+                )
+            )
+
+    # -- values that only the server sets --------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        given = {key[8:] for key in self.env.context if key.startswith("default_")}
+        self._check_server_fields(given.union(*vals_list))
+        return super().create(self._fill_server_values(vals_list))
+
+    def write(self, vals):
+        self._check_server_fields(vals)
+        return super().write(vals)
+
+    @api.model
+    def _fill_server_values(self, vals_list):
+        """Return ``vals_list`` with the values that only the server may give, for ``create``.
+
+        Called after the client's values were checked; override to add the parties.
+        """
+        return vals_list
+
+    @api.model
+    def _check_server_fields(self, names):
+        """Refuse values of ``_server_fields`` that do not come from this module's own methods."""
+        # the system user installs data files; nobody logs in as it
+        if is_internal(self) or self.env.uid == SUPERUSER_ID:
+            return
+        for name in sorted(self._server_fields.intersection(names)):
+            raise AccessError(
+                self.env._(
+                    "%(field)s cannot be set directly. Use the button that is made for it.",
+                    field=self._fields[name]._description_string(self.env),
+                )
+            )
+
+    def copy_data(self, default=None):
+        raise UserError(self.env._("Private records cannot be duplicated. Create a new one."))
+
+    # -- read log --------------------------------------------------------------------------
+
+    def _is_party(self):
+        """Whether the record is for the current user."""
+        self.ensure_one()
+        record_sudo = self.sudo()  # comparing ids; the caller has passed the rule already
+        return any(record_sudo[name].id == self.env.uid for name in self._party_fields)
+
+    def _read_log_target(self):
+        """Return the records that stand for ``self`` in the read log."""
+        return self
+
+    def _log_opening(self):
+        """Leave a row in the read log for each record that is not for the current user."""
+        if not self._party_fields or self.env.uid == SUPERUSER_ID:
+            return
+        foreign = self.filtered(lambda record: record.id and not record._is_party())
+        if foreign:
+            self.env["performance.access.log"]._log_reading(foreign._read_log_target())
+
+    def _fetch_query(self, query, fields):
+        # the parties come with every fetch, so that the read log costs them no query
+        parties = [self._fields[name] for name in self._party_fields]
+        return super()._fetch_query(query, list(OrderedSet([*fields, *parties])))
+
+    @api.readonly
+    def read(self, fields=None, load="_classic_read"):
+        result = super().read(fields, load)
+        if self.env.context.get("performance_listing") is not INTERNAL:
+            self._origin._log_opening()
+        return result
+
+    @api.model
+    @api.readonly
+    def web_search_read(
+        self, domain, specification, offset=0, limit=None, order=None, count_limit=None
+    ):
+        # a list of headers opens none of them; a text shown in a list logs itself
+        listing = self.with_context(performance_listing=INTERNAL)
+        return super(PerformancePrivateMixin, listing).web_search_read(
+            domain, specification, offset, limit, order, count_limit
+        )
+
+    def export_data(self, fields_to_export):
+        # exporting ids alone would check nothing, and give the rows an external id
+        self.check_access("read")
+        self._log_opening()
+        return super().export_data(fields_to_export)
+
+    def get_metadata(self):
+        self.check_access("read")
+        return super().get_metadata()
+
+    # -- audience line ---------------------------------------------------------------------
+
+    @api.depends_context("uid", "lang")
+    def _compute_audience(self):
+        for record in self:
+            record.audience = record._origin and record._origin._describe_audience()
+
+    def _describe_audience(self):
+        """Return "Visible to: ... Not visible to: ..." as the rules answer for each of them."""
+        self.ensure_one()
+        record_sudo = self.sudo()  # asking on behalf of others who may read this
+        parties = self.env["res.users"].sudo().union(*(record_sudo[n] for n in self._party_fields))
+        names = [
+            self.env._("you") if user == self.env.user else user.name
+            for user in parties
+            if self._is_readable_by(user)
+        ]
+        readers = dict.fromkeys(names)
+        closed = []
+        for group_xmlid, label, remark in self._audience_groups():
+            users = self.env.ref(group_xmlid).sudo().all_user_ids - parties
+            # three of them stand for their group: the rule knows groups, not persons
+            others = users.filtered(lambda user: user.id != SUPERUSER_ID)[:3]
+            if any(self._is_readable_by(user) for user in others):
+                readers[f"{label} ({remark})" if remark else label] = None
+            else:
+                closed.append(label)
+        return self.env._(
+            "Visible to: %(readers)s. Not visible to: %(closed)s.",
+            readers=", ".join(readers),
+            closed=", ".join([*closed, self.env._("colleagues")]),
+        )
+
+    def _is_readable_by(self, user_sudo):
+        """Whether the rules let ``user_sudo`` read the record, in any of their companies."""
+        record = self.with_user(user_sudo).sudo(False)
+        companies = user_sudo.company_ids.ids
+        return record.with_context(allowed_company_ids=companies).has_access("read")
+
+    @api.model
+    def _audience_groups(self):
+        """Return (group, its name, remark if it reads) for those about whom people will ask."""
+        return [
+            (
+                "hr_okr.group_performance_officer",
+                self.env._("performance officers"),
+                self.env._("each opening is logged"),
+            ),
+            ("hr.group_hr_user", self.env._("HR"), None),
+            ("base.group_system", self.env._("administrators"), None),
+        ]
