@@ -10,6 +10,7 @@ from . import test_okr_alignment
 from . import test_okr_checkin
 from . import test_okr_concurrency
 from . import test_okr_context
+from . import test_okr_checkin_wizard
 from . import test_okr_cycle
 from . import test_okr_cycle_close
 from . import test_okr_cycle_open
@@ -19,7 +20,10 @@ from . import test_okr_cycle_open
 from . import test_okr_cycle_close
 from . import test_okr_cycle_tours
 from . import test_okr_number_wall
+from . import test_okr_reason_wizards
+from . import test_okr_screens
 from . import test_okr_separation
+from . import test_okr_tours
 from . import test_okr_kudos
 from . import test_okr_number_wall
 from . import test_okr_objective
