@@ -113,7 +113,9 @@ class OkrCycle(models.Model):
     def _name_some(self, records):
         names = ", ".join(f"“{record.display_name}”" for record in records[:NAMED])
         if len(records) > NAMED:
-            names = self.env._("%(names)s and %(count)s more", names=names, count=len(records) - NAMED)
+            names = self.env._(
+                "%(names)s and %(count)s more", names=names, count=len(records) - NAMED
+            )
         return names
 
     def _close(self, departments=None):
