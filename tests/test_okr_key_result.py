@@ -89,8 +89,8 @@ class TestOkrKeyResult(OkrCase):
 
     def test_a_milestone_aims_at_1_and_starts_at_0(self):
         with Form(self.env["okr.key.result"].with_user(self.lead)) as form:
-            form.name = "Shop launched"
             form.objective_id = self.objective
+            form.name = "Shop launched"
             form.kind = "milestone"
         key_result = form.record
         self.assertRecordValues(
