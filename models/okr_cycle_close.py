@@ -202,7 +202,7 @@ class OkrCycle(models.Model):
                           score = COALESCE(scores.score, 0),
                           is_scored = scores.score IS NOT NULL,
                           miss_cause = COALESCE(scores.cause, o.miss_cause)
-                     FROM unnest(%(ids)s) AS closing(id)
+                     FROM unnest(%(ids)s::int[]) AS closing(id)
                 LEFT JOIN scores ON scores.id = closing.id
                     WHERE o.id = closing.id""",
                 ids=ids,

@@ -29,7 +29,7 @@ class OkrRollup(models.AbstractModel):
         newest = self.env.execute_query_dict(
             SQL(
                 """SELECT newest.*
-                     FROM unnest(%s) AS ids(id)
+                     FROM unnest(%s::int[]) AS ids(id)
                     CROSS JOIN LATERAL (
                           SELECT c.key_result_id, c.id, c.value, c.confidence, c.blocker_cause,
                                  c.date

@@ -6,7 +6,7 @@ from psycopg2.errors import CheckViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, freeze_time, tagged
+from odoo.tests import freeze_time, tagged
 from odoo.tools import mute_logger
 
 from .common import TODAY, OkrCase
@@ -20,14 +20,13 @@ class TestOkrObjective(OkrCase):
         cls.cycle = cls.make_cycle("planning")
 
     def test_the_level_follows_the_department(self):
-        with Form(self.env["okr.objective"].with_user(self.coach)) as form:
-            form.name = "Grow"
-            self.assertEqual(form.cycle_id, self.cycle, "the cycle that is being planned")
-            self.assertEqual(form.level, "company")
-            form.department_id = self.sales
-            self.assertEqual(form.level, "department")
-            form.department_id = self.env["hr.department"]
-            self.assertEqual(form.level, "company")
+        objective = self.env["okr.objective"].with_user(self.coach).create({"name": "Grow"})
+        self.assertEqual(objective.cycle_id, self.cycle, "the cycle that is being planned")
+        self.assertEqual(objective.level, "company")
+        objective.department_id = self.sales
+        self.assertEqual(objective.level, "department")
+        objective.department_id = False
+        self.assertEqual(objective.level, "company")
 
     def test_a_department_objective_names_its_department(self):
         with self.assert_refused(ValidationError, "Department: “Grow” is on the level Department"):

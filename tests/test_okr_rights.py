@@ -37,9 +37,11 @@ MATRIX = {
     "okr.tag": {"okr_manager": "rwcu"},
     "okr.snapshot": {},
     "okr.rollup.queue": dict.fromkeys(INSIDE, ""),
+    "okr.separation": {},
+    "okr.separation.finding": {},
 }
-#: Tags are words that the companies share.
-WITHOUT_COMPANY = {"okr.tag"}
+#: Tags are words that the companies share, and the wall stands in all of them.
+WITHOUT_COMPANY = {"okr.tag", "okr.separation", "okr.separation.finding"}
 
 
 class OkrRightsCase(OkrCase):
@@ -65,7 +67,15 @@ class OkrRightsCase(OkrCase):
         checkin = cls.check_in(cls.employee, cls.key_result, 30, note="Two shops came back")
         cls.env["okr.snapshot"]._take(cls.cycle)
         cls.env["okr.rollup.queue"].create({"objective_id": cls.objective.id})
+        check = cls.env["okr.separation"].create(
+            {"date": "2026-05-20 09:00:00", "state": "red", "reason": "asked"}
+        )
+        areas = cls.env["okr.separation.finding"]._fields["area"].selection
         cls.records = {
+            "okr.separation": check,
+            "okr.separation.finding": cls.env["okr.separation.finding"].create(
+                {"separation_id": check.id, "area": areas[0][0], "path": "wage from progress"}
+            ),
             "okr.cycle": cls.cycle,
             "okr.cycle.log": cls.cycle.log_ids,
             "okr.objective": cls.objective,
