@@ -40,6 +40,7 @@
         "security/rules_performance.xml",
         "data/performance_template_data.xml",
         "data/performance_ir_cron.xml",
+        "views/okr_context_templates.xml",
         "wizards/performance_step_wizard_views.xml",
         "wizards/performance_campaign_launch_wizard_views.xml",
         "views/performance_appraisal_views.xml",

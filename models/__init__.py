@@ -42,6 +42,7 @@ from . import res_config_settings
 
 # performance: the private world
 from . import performance_link_guard
+from . import performance_audience_mixin
 from . import performance_private_mixin
 from . import performance_template
 from . import performance_question
@@ -49,7 +50,10 @@ from . import performance_rating
 from . import performance_access_log
 from . import performance_appraisal
 from . import performance_appraisal_life
+from . import okr_context_mixin
+from . import performance_appraisal_context
 from . import performance_answer
+from . import performance_context_item
 from . import performance_outcome
 from . import performance_signature
 from . import performance_note

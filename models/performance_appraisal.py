@@ -74,12 +74,15 @@ class PerformanceAppraisal(models.Model):
         default="draft",
         index=True,
     )
-    date_shared = fields.Date(readonly=True)
-    date_closed = fields.Date(readonly=True)
+    date_shared = fields.Date("Shared on", readonly=True)
+    date_closed = fields.Date("Closed on", readonly=True)
 
     # the parts, each with a rule of its own
     employee_answer_ids = fields.One2many(
-        "performance.answer", "appraisal_id", "Employee's answers", domain=[("side", "=", "employee")]
+        "performance.answer",
+        "appraisal_id",
+        "Employee's answers",
+        domain=[("side", "=", "employee")],
     )
     manager_answer_ids = fields.One2many(
         "performance.answer", "appraisal_id", "Manager's answers", domain=[("side", "=", "manager")]
@@ -89,8 +92,9 @@ class PerformanceAppraisal(models.Model):
 
     # links to the public world; nothing there points back
     meeting_event_id = fields.Many2one(
-        "calendar.event", "Conversation", readonly=True, ondelete="set null"
+        "calendar.event", "Calendar event", readonly=True, ondelete="set null"
     )
+    meeting_start = fields.Datetime("Conversation", related="meeting_event_id.start")
     employee_activity_id = fields.Many2one(
         "mail.activity", groups=fields.NO_ACCESS, ondelete="set null", copy=False
     )
@@ -122,7 +126,7 @@ class PerformanceAppraisal(models.Model):
     def _this_year(self):
         return fields.Date.context_today(self).year
 
-    # -- roles -----------------------------------------------------------------------------
+    # -- roles ----
 
     @api.depends("employee_user_id", "manager_user_id", "company_id")
     @api.depends_context("uid")
@@ -151,7 +155,8 @@ class PerformanceAppraisal(models.Model):
         """Say who reads each part, as the rules answer for a row of it."""
         # rows of the other side too, to ask who reads them; nothing of them is shown
         Answer, Outcome = (
-            internal(self.env[name].sudo()) for name in ("performance.answer", "performance.outcome")
+            internal(self.env[name].sudo())
+            for name in ("performance.answer", "performance.outcome")
         )
         for appraisal in self:
             own = [("appraisal_id", "=", appraisal._origin.id)]
@@ -161,7 +166,7 @@ class PerformanceAppraisal(models.Model):
             part = Outcome.search(own, limit=1)
             appraisal.outcome_audience = part and part._describe_audience()
 
-    # -- create and write ------------------------------------------------------------------
+    # -- create and write ----
 
     def _fill_server_values(self, vals_list):
         if self.env.uid == SUPERUSER_ID and all("manager_user_id" in v for v in vals_list):

@@ -29,5 +29,5 @@ class PerformanceNote(models.Model):
     def _audience_groups(self):
         return [
             *super()._audience_groups(),
-            ("base.group_user", self.env._("the person concerned")),
+            ("base.group_user", self.env._("the person concerned"), None),
         ]

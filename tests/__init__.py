@@ -5,6 +5,7 @@ from . import test_performance_feedback
 from . import test_performance_peer_review
 from . import test_performance_peer_traces
 from . import test_performance_leaks
+from . import test_performance_leaks_ways
 from . import common
 from . import test_demo
 from . import test_engine
@@ -14,3 +15,6 @@ from . import test_okr_freeze
 from . import test_okr_key_result
 from . import test_okr_number_wall
 from . import test_okr_separation
+from . import test_performance_campaign
+from . import test_okr_context
+from . import test_performance_http

@@ -3,6 +3,8 @@
 from odoo.fields import Command
 from odoo.tests import TransactionCase, new_test_user
 
+from odoo.addons.hr_okr.models.performance_link_guard import internal
+
 # Every secret of the fixture is one of these words. They occur nowhere else, so wherever one
 # shows up for somebody it was not written for, it leaked.
 CANARY = "zyxcanary"
@@ -15,6 +17,8 @@ SECRETS = {
     "employee_note": f"{CANARY}employeenote",
     "manager_note": f"{CANARY}managernote",
     "reason": f"{CANARY}reason",
+    "contribution": f"{CANARY}contribution",
+    "manager_comment": f"{CANARY}managercomment",
 }
 
 
@@ -56,7 +60,9 @@ class PerformanceCommon(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True, no_reset_password=True))
+        cls.env = cls.env(
+            context=dict(cls.env.context, tracking_disable=True, no_reset_password=True)
+        )
         cls.company = cls.env.company
         cls.other_company = cls.env["res.company"].create({"name": "Another company"})
         cls.users, cls.people = {}, {}
@@ -116,6 +122,12 @@ class PerformanceCommon(TransactionCase):
         managers = cls.as_("manager", appraisal)
         managers.manager_answer_ids[0].body = SECRETS["manager_answer"]
         managers.outcome_ids.write({"summary": SECRETS["summary"], "rating_id": cls.rating.id})
+        # as if picked: the public world is not needed here
+        item = internal(cls.env["performance.context.item"]).create(
+            {"appraisal_id": appraisal.id, "key": "objective 1", "title": "An objective"}
+        )
+        cls.as_("subject", item).contribution = SECRETS["contribution"]
+        cls.as_("manager", item).manager_comment = SECRETS["manager_comment"]
         for author in ("subject", "manager"):
             side = "employee" if author == "subject" else "manager"
             cls.as_(author, "performance.note").create(

@@ -11,7 +11,7 @@ class PerformanceCampaignLaunchWizard(models.TransientModel):
     campaign_id = fields.Many2one("performance.campaign", required=True, ondelete="cascade")
     ready_count = fields.Integer("Appraisals to create", compute="_compute_preview")
     problem_count = fields.Integer("Left out", compute="_compute_preview")
-    ready_ids = fields.Many2many("hr.employee", compute="_compute_preview", string="Who")
+    ready_ids = fields.Many2many("hr.employee.public", compute="_compute_preview", string="Who")
     problems = fields.Text("Left out, and why", compute="_compute_preview")
 
     @api.depends("campaign_id")
