@@ -111,7 +111,7 @@ class PerformanceFeedback(models.Model):
             return self._card_of(self.env.user).id
         return False
 
-    # -- roles -----------------------------------------------------------------------------
+    # -- roles ----
 
     @api.depends("author_user_id", "requester_user_id", "state", "kind", "visibility", "date_sent")
     @api.depends_context("uid")
@@ -158,7 +158,7 @@ class PerformanceFeedback(models.Model):
             return mine
         return mine.filtered(lambda feedback: feedback.is_requester and feedback.state == "draft")
 
-    # -- create and write ------------------------------------------------------------------
+    # -- create and write ----
 
     def _fill_server_values(self, vals_list):
         return [self._prepare_feedback_vals(vals) for vals in vals_list]

@@ -19,7 +19,7 @@ class PerformanceFeedback(models.Model):
 
     _inherit = "performance.feedback"
 
-    # -- the acts --------------------------------------------------------------------------
+    # -- the acts ----
 
     def action_ask(self):
         """Ask the author for feedback. By whoever asks, once."""
@@ -105,7 +105,7 @@ class PerformanceFeedback(models.Model):
             feedback._set_state("withdrawn", body_vault=False)
         return True
 
-    # -- checks ----------------------------------------------------------------------------
+    # -- checks ----
 
     def _check_same_users(self, parties):
         """Refuse if an employee's user changed since the names on this record were read."""
@@ -139,7 +139,7 @@ class PerformanceFeedback(models.Model):
         # the person was checked; the state is not theirs to write
         internal(self.sudo()).write({"state": state, **values})
 
-    # -- telling people: neutral words only --------------------------------------------------
+    # -- telling people: neutral words only ----
 
     def _tell(self, user, is_request=False):
         """Give ``user`` a to-do which says nothing but where to look."""
@@ -154,7 +154,7 @@ class PerformanceFeedback(models.Model):
     def _forget_request(self):
         internal(self.sudo()).author_activity_id.unlink()  # made by the server
 
-    # -- audience line -----------------------------------------------------------------------
+    # -- audience line ----
 
     def _is_readable_by(self, user_sudo):
         """The audience line is about the text, which fewer people read than the state."""
@@ -197,7 +197,7 @@ class PerformanceFeedback(models.Model):
         if self.visibility == "employee_manager":
             readers |= self._manager_of_today().sudo()
         names = [self.env._("you")] + [user.name for user in readers if user != self.env.user]
-        closed = [label for _group, label in self._audience_groups()]
+        closed = [label for _group, label, _remark in self._audience_groups()]
         line = self.env._(
             "Once you send it, visible to: %(readers)s. Not visible to: %(closed)s. "
             "Until then only you can read it.",
@@ -217,10 +217,3 @@ class PerformanceFeedback(models.Model):
             "%(name)s asked for it and sees that it was answered, not the text.",
             name=asked_by.name,
         )
-
-    @api.model
-    def _audience_groups(self):
-        return [
-            ("hr_okr.group_performance_officer", self.env._("performance officers")),
-            *super()._audience_groups()[1:],
-        ]

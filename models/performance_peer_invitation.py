@@ -78,7 +78,7 @@ class PerformancePeerInvitation(models.Model):
         """Return {perspective: label} in the user's language."""
         return dict(self._fields["perspective"]._description_selection(self.env))
 
-    # -- the acts of the rater -------------------------------------------------------------
+    # -- the acts of the rater ----
 
     def action_open_answer(self):
         """Return the page on which to answer; what is written there is stored nowhere until sent."""
@@ -154,7 +154,7 @@ class PerformancePeerInvitation(models.Model):
         self.write({"state": state, "date_done": fields.Date.context_today(self)})
         activities.unlink()
 
-    # -- called by the review --------------------------------------------------------------
+    # -- called by the review ----
 
     @api.model
     def _invite(self, review, groups):
@@ -194,7 +194,7 @@ class PerformancePeerInvitation(models.Model):
         waiting.activity_id.unlink()
         waiting.write({"state": "closed"})
 
-    # -- what the rater is told first ------------------------------------------------------
+    # -- what the rater is told first ----
 
     @api.model
     def _describe_request(self, review_sudo):

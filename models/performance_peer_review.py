@@ -114,7 +114,7 @@ class PerformancePeerReview(models.Model):
         "CHECK (minimum >= 2)", "Fewest answers per group: at least 2, better 3 or more."
     )
 
-    # -- create and write ------------------------------------------------------------------
+    # -- create and write ----
 
     def _fill_server_values(self, vals_list):
         return [self._prepare_review_vals(vals) for vals in vals_list]
@@ -181,7 +181,7 @@ class PerformancePeerReview(models.Model):
                     )
                 )
 
-    # -- checks ----------------------------------------------------------------------------
+    # -- checks ----
 
     def _raters(self):
         """Return {perspective: users} of one review."""
@@ -262,9 +262,3 @@ class PerformancePeerReview(models.Model):
                             **values,
                         )
                     )
-
-    # -- audience line ---------------------------------------------------------------------
-
-    @api.model
-    def _audience_groups(self):
-        return self.env["performance.feedback"]._audience_groups()

@@ -29,7 +29,7 @@ class PerformancePeerReview(models.Model):
         help="Which groups will show or do show; nothing before the last day for answers is over.",
     )
 
-    # -- the acts --------------------------------------------------------------------------
+    # -- the acts ----
 
     def action_launch(self):
         """Ask everybody named; from now on period, minimum and readers stay. By the initiator."""
@@ -81,7 +81,7 @@ class PerformancePeerReview(models.Model):
         if any(review.state != "draft" for review in self.sudo(False)):
             raise UserError(self.env._("A launched 360 stays. You can cancel it instead."))
 
-    # -- launch ----------------------------------------------------------------------------
+    # -- launch ----
 
     def _check_launch(self, employee_sudo):
         """Refuse a 360 that could show nothing, or that raters would be told wrongly about."""
@@ -136,7 +136,7 @@ class PerformancePeerReview(models.Model):
                     )
                 )
 
-    # -- release ---------------------------------------------------------------------------
+    # -- release ----
 
     def _is_over(self):
         self.ensure_one()
@@ -197,7 +197,7 @@ class PerformancePeerReview(models.Model):
         )
         give_todo(user, words)
 
-    # -- what the screen tells ---------------------------------------------------------------
+    # -- what the screen tells ----
 
     @api.depends("state", "deadline", "initiator_user_id", "employee_user_id")
     @api.depends_context("uid")
