@@ -57,6 +57,10 @@
         "views/performance_peer_invitation_views.xml",
         "views/performance_peer_answer_views.xml",
         "views/performance_feedback_menus.xml",
+        "data/performance_plan_cron.xml",
+        "views/performance_meeting_views.xml",
+        "views/performance_plan_views.xml",
+        "views/performance_meeting_menus.xml",
     ],
     "demo": ["demo/okr_demo.xml"],
     "assets": {

@@ -66,6 +66,12 @@ from . import performance_peer_review_life
 from . import performance_peer_invitation
 from . import performance_peer_box
 from . import performance_peer_answer
+from . import performance_pair_mixin
+from . import performance_meeting
+from . import performance_meeting_topic
+from . import performance_plan
+from . import performance_plan_step
+from . import performance_plan_review
 from . import ir_attachment
 from . import mail_activity
 from . import mail_followers

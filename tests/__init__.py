@@ -39,3 +39,6 @@ from . import test_performance_leaks
 from . import test_performance_private_mixin
 from . import test_okr_context
 from . import test_performance_http
+from . import common_performance_meeting
+from . import test_performance_meeting
+from . import test_performance_plan

@@ -12,6 +12,7 @@ from odoo.tools import mute_logger
 
 from .common_performance import CANARY, SECRETS, PerformanceCommon
 from .common_performance_feedback import FeedbackFixture
+from .common_performance_meeting import MeetingFixture
 
 REFUSALS = (AccessError, UserError, ValidationError, MissingError, ValueError, KeyError, TypeError)
 QUIET = (
@@ -25,7 +26,7 @@ QUIET = (
 )
 
 
-class PerformanceLeaksCommon(FeedbackFixture, PerformanceCommon):
+class PerformanceLeaksCommon(MeetingFixture, FeedbackFixture, PerformanceCommon):
     """One appraisal is open and one closed, each with a canary in every secret; two notes each."""
 
     @classmethod
@@ -46,6 +47,7 @@ class PerformanceLeaksCommon(FeedbackFixture, PerformanceCommon):
                 "disagrees": True,
             }
         )
+        cls._fill_meetings_and_plans()
         cls.canary_event = cls.closed.meeting_event_id
         cls.targets = {}
         for model in cls.env.values():
