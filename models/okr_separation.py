@@ -26,8 +26,8 @@ class OkrSeparation(models.Model):
     date = fields.Datetime("Checked", required=True, readonly=True)
     state = fields.Selection([("green", "Apart"), ("red", "Not apart")], "Result", required=True)
     reason = fields.Selection(
-        [("night", "Every night"), ("change", "After a change"), ("asked", "Asked for")],
-        "Why",
+        [("scheduled", "By itself"), ("asked", "Asked for")],
+        "Started",
         required=True,
     )
     finding_ids = fields.One2many("okr.separation.finding", "separation_id", "Ways through")
@@ -144,7 +144,7 @@ class OkrSeparation(models.Model):
     @api.model
     def _cron_check(self):
         """Scheduled: the nightly check, or the one after a module or a custom field changed."""
-        self._check("night")
+        self._check("scheduled")
 
     @api.model
     def _check_soon(self):

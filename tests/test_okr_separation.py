@@ -552,7 +552,7 @@ class TestOkrSeparation(OkrCase):
         with self.mock_mail():
             self.env["okr.separation"]._cron_check()
         self.assertEqual(self.check.search_count([]), before + 1)
-        self.assertEqual(self.check.search([], limit=1).reason, "night")
+        self.assertEqual(self.check.search([], limit=1).reason, "scheduled")
 
     def test_a_custom_field_and_a_module_change_have_it_run_soon(self):
         before = self.triggers()
