@@ -21,7 +21,9 @@ class OkrExcelExport(ExcelExport):
             and not params.get("import_compat")
             and isinstance(model, request.env.registry["okr.number.mixin"])
         ):
-            names = [field["name"] for field in params.get("fields", []) if "/" not in field["name"]]
+            names = [
+                field["name"] for field in params.get("fields", []) if "/" not in field["name"]
+            ]
             numbers = [name for name in names if name in model._okr_number_fields()]
             domain = [] if params.get("ids") else params.get("domain") or []
             dimension = numbers and model._person_dimension(domain, [groupby])

@@ -14,6 +14,7 @@ from . import test_okr_cycle_open
 from . import test_okr_cycle_close
 from . import test_okr_number_wall
 from . import test_okr_separation
+from . import test_okr_separation_ways
 from . import test_okr_kudos
 from . import test_okr_objective
 from . import test_performance_campaign
