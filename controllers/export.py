@@ -5,8 +5,6 @@ from odoo.http import request
 
 from odoo.addons.web.controllers.export import ExcelExport
 
-from ..models.okr_number_mixin import stands_for_person
-
 
 class OkrExcelExport(ExcelExport):
     """A grouped Excel file adds up by itself what the database would refuse to add up."""

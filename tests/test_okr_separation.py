@@ -176,6 +176,20 @@ class TestOkrSeparation(SeparationCase):
                 separation._register_hook()
             self.assertGreater(self.triggers(), before)
 
+    def test_an_uninstalled_module_has_it_run_soon(self):
+        before = self.triggers()
+        original = next(
+            cls
+            for cls in self.registry["ir.module.module"].__mro__
+            if cls.__module__ == "odoo.addons.base.models.ir_module"
+        )
+        with patch.object(original, "module_uninstall", lambda modules: True):
+            self.env["ir.module.module"].search([("name", "=", "hr")]).module_uninstall()
+            self.assertGreater(self.triggers(), before)
+            before = self.triggers()
+            self.env["ir.module.module"].search([("name", "=", "hr_okr")]).module_uninstall()
+            self.assertEqual(self.triggers(), before, "Nothing is left that could run.")
+
     def test_old_green_checks_are_deleted_and_red_ones_stay(self):
         green = self.assertGreen()
         self.break_the_wall()
