@@ -27,6 +27,7 @@ from . import test_okr_reason_wizards
 from . import test_okr_screens
 from . import test_okr_separation
 from . import test_okr_tours
+from . import test_okr_separation_ways
 from . import test_okr_kudos
 from . import test_okr_number_wall
 from . import test_okr_objective
