@@ -19,8 +19,6 @@ from . import test_okr_cycle_close
 from . import test_okr_cycle_open
 from . import test_okr_freeze
 from . import test_okr_key_result
-from . import test_okr_cycle_open
-from . import test_okr_cycle_close
 from . import test_okr_cycle_tours
 from . import test_okr_number_wall
 from . import test_okr_reason_wizards
@@ -29,16 +27,10 @@ from . import test_okr_separation
 from . import test_okr_tours
 from . import test_okr_separation_ways
 from . import test_okr_kudos
-from . import test_okr_number_wall
 from . import test_okr_objective
 from . import test_okr_queries
 from . import test_okr_rights
-from . import test_okr_separation
-from . import test_performance_appraisal
 from . import test_performance_campaign
-from . import test_performance_leaks
-from . import test_performance_private_mixin
-from . import test_okr_context
 from . import test_performance_http
 from . import common_performance_meeting
 from . import test_performance_meeting
