@@ -32,7 +32,8 @@ class OkrCycleOpenWizard(models.TransientModel):
     )
     cycle_id = fields.Many2one(
         "okr.cycle",
-        domain="[('company_id', '=', company_id), ('state', 'in', ('draft', 'planning', 'active'))]",
+        domain="[('company_id', '=', company_id),"
+        " ('state', 'in', ('draft', 'planning', 'active'))]",
     )
     state = fields.Selection(related="cycle_id.state", string="State of the Cycle")
     cadence = fields.Selection(CADENCES, default="quarter", required=True)
