@@ -5,8 +5,6 @@ from odoo.http import request
 
 from odoo.addons.web.controllers.export import ExcelExport
 
-from ..models.okr_number_mixin import stands_for_person
-
 
 class OkrExcelExport(ExcelExport):
     """A grouped Excel file adds up by itself what the database would refuse to add up."""
@@ -21,7 +19,9 @@ class OkrExcelExport(ExcelExport):
             and not params.get("import_compat")
             and isinstance(model, request.env.registry["okr.number.mixin"])
         ):
-            names = [field["name"] for field in params.get("fields", []) if "/" not in field["name"]]
+            names = [
+                field["name"] for field in params.get("fields", []) if "/" not in field["name"]
+            ]
             numbers = [name for name in names if name in model._okr_number_fields()]
             domain = [] if params.get("ids") else params.get("domain") or []
             dimension = numbers and model._person_dimension(domain, [groupby])

@@ -7,6 +7,4 @@ class MailMessage(models.Model):
     @api.constrains("model")
     def _check_not_on_private_record(self):
         """Keep messages off private records: their rights are others than the record's."""
-        self.env["performance.link.guard"]._refuse_private_models(
-            self.mapped("model")
-        )
+        self.env["performance.link.guard"]._refuse_private_models(self.mapped("model"))

@@ -83,9 +83,7 @@ class OkrCycle(models.Model):
             "progress": SQL("0"),
             "progress_raw": SQL("0"),
         }
-        columns, expressions = self._copied_columns(
-            "okr.key.result", SQL.identifier("kr"), values
-        )
+        columns, expressions = self._copied_columns("okr.key.result", SQL.identifier("kr"), values)
         # A number that was never typed in is NULL in its column and 0 for everybody.
         self.env.cr.execute(
             SQL(

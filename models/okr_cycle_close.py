@@ -113,7 +113,9 @@ class OkrCycle(models.Model):
     def _name_some(self, records):
         names = ", ".join(f"“{record.display_name}”" for record in records[:NAMED])
         if len(records) > NAMED:
-            names = self.env._("%(names)s and %(count)s more", names=names, count=len(records) - NAMED)
+            names = self.env._(
+                "%(names)s and %(count)s more", names=names, count=len(records) - NAMED
+            )
         return names
 
     def _close(self, departments=None):
@@ -200,7 +202,7 @@ class OkrCycle(models.Model):
                           score = COALESCE(scores.score, 0),
                           is_scored = scores.score IS NOT NULL,
                           miss_cause = COALESCE(scores.cause, o.miss_cause)
-                     FROM unnest(%(ids)s) AS closing(id)
+                     FROM unnest(%(ids)s::int[]) AS closing(id)
                 LEFT JOIN scores ON scores.id = closing.id
                     WHERE o.id = closing.id""",
                 ids=ids,

@@ -39,7 +39,9 @@ class OkrKudos(models.Model):
         for kudos in self:
             if not (kudos.employee_id or kudos.department_id):
                 raise ValidationError(self.env._("To: please say whom you thank."))
-            if kudos.employee_id.sudo().user_id == kudos.author_id:  # whose user, not readable by all
+            if (
+                kudos.employee_id.sudo().user_id == kudos.author_id
+            ):  # whose user, not readable by all
                 raise ValidationError(self.env._("To: kudos go to somebody else."))
 
     @api.model_create_multi

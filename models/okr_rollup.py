@@ -29,7 +29,7 @@ class OkrRollup(models.AbstractModel):
         newest = self.env.execute_query_dict(
             SQL(
                 """SELECT newest.*
-                     FROM unnest(%s) AS ids(id)
+                     FROM unnest(%s::int[]) AS ids(id)
                     CROSS JOIN LATERAL (
                           SELECT c.key_result_id, c.id, c.value, c.confidence, c.blocker_cause,
                                  c.date
@@ -61,9 +61,7 @@ class OkrRollup(models.AbstractModel):
         key_result_sudo = key_result.sudo()
         measure, cycle = key_result_sudo._measure(), key_result_sudo.cycle_id
         start = last or key_result_sudo.objective_id.date_activated or cycle.date_start
-        due = start and start + timedelta(
-            days=INTERVAL_DAYS[cycle.checkin_interval or "weekly"]
-        )
+        due = start and start + timedelta(days=INTERVAL_DAYS[cycle.checkin_interval or "weekly"])
         # A threshold that nobody has measured yet is not reached by the 0 of an empty field.
         speaks = last or value or measure.kind in TO_TARGET
         return (
@@ -242,17 +240,13 @@ class OkrRollup(models.AbstractModel):
         many objectives were recomputed.
         """
         self.env["okr.objective"].flush_model()
-        rows = self.env.execute_query(
-            SQL("DELETE FROM okr_rollup_queue RETURNING objective_id")
-        )
+        rows = self.env.execute_query(SQL("DELETE FROM okr_rollup_queue RETURNING objective_id"))
         dirty = {row[0] for row in rows}
         done = set()
         while dirty:
             levels = defaultdict(list)
             for objective_id, path in self.env.execute_query(
-                SQL(
-                    "SELECT id, parent_path FROM okr_objective WHERE id = ANY(%s)", sorted(dirty)
-                )
+                SQL("SELECT id, parent_path FROM okr_objective WHERE id = ANY(%s)", sorted(dirty))
             ):
                 levels[path.count("/")].append(objective_id)
             if not levels:

@@ -26,8 +26,8 @@ class OkrSeparation(models.Model):
     date = fields.Datetime("Checked", required=True, readonly=True)
     state = fields.Selection([("green", "Apart"), ("red", "Not apart")], "Result", required=True)
     reason = fields.Selection(
-        [("night", "Every night"), ("change", "After a change"), ("asked", "Asked for")],
-        "Why",
+        [("scheduled", "By itself"), ("asked", "Asked for")],
+        "Started",
         required=True,
     )
     finding_ids = fields.One2many("okr.separation.finding", "separation_id", "Ways through")
@@ -144,7 +144,7 @@ class OkrSeparation(models.Model):
     @api.model
     def _cron_check(self):
         """Scheduled: the nightly check, or the one after a module or a custom field changed."""
-        self._check("night")
+        self._check("scheduled")
 
     @api.model
     def _check_soon(self):
@@ -172,9 +172,7 @@ class OkrSeparation(models.Model):
     def _mail_people_contacts(self):
         """Tell the people contacts of all companies, unless they know all of it already."""
         self.ensure_one()
-        told = self.search(
-            [("id", "!=", self.id), ("date", "<=", self.date)], limit=1
-        )
+        told = self.search([("id", "!=", self.id), ("date", "<=", self.date)], limit=1)
         known = told.is_mailed and set(told.finding_ids.mapped("path"))
         contacts = self.env["res.company"].search([]).okr_people_contact_id
         if known and known >= set(self.finding_ids.mapped("path")):
@@ -191,8 +189,7 @@ class OkrSeparation(models.Model):
                     "subject": check.env._("OKRs and appraisals are no longer apart"),
                     "body_html": body,
                     "recipient_ids": [fields.Command.link(contact.id)],
-                    "email_from": self.env.company.email_formatted
-                    or self.env.user.email_formatted,
+                    "email_from": self.env.company.email_formatted or self.env.user.email_formatted,
                 }
             )
             mail.send_after_commit()

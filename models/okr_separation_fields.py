@@ -78,7 +78,9 @@ class OkrSeparationFields(models.AbstractModel):
                     and (not models_named or number.model_name in models_named)
                 ]
             words = wall.private_words(custom.compute)
-            edges[field] += [other for other in private if {other.model_name, other.name} & {*words}]
+            edges[field] += [
+                other for other in private if {other.model_name, other.name} & {*words}
+            ]
 
     @api.model
     def _examine(self, fields_map):
@@ -158,7 +160,9 @@ class OkrSeparationFields(models.AbstractModel):
         if not isinstance(compute, str):
             found = [compute]
         else:
-            found = [cls.__dict__[compute] for cls in model_class.__mro__ if compute in cls.__dict__]
+            found = [
+                cls.__dict__[compute] for cls in model_class.__mro__ if compute in cls.__dict__
+            ]
         found = [inspect.unwrap(function) for function in found if callable(function)]
         return [
             function

@@ -45,9 +45,7 @@ class OkrSeparationFinding(models.Model):
                 "This field takes its value from the other world. Remove it, or compute it from "
                 "something else."
             ),
-            "link": _(
-                "The two worlds may not be tied to each other by a link. Remove this field."
-            ),
+            "link": _("The two worlds may not be tied to each other by a link. Remove this field."),
             "action": _(
                 "This automatic action works with both worlds at once. Split it or remove it."
             ),

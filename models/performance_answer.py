@@ -34,7 +34,9 @@ class PerformanceAnswer(models.Model):
     appraisal_id = fields.Many2one(
         "performance.appraisal", required=True, index=True, ondelete="cascade"
     )
-    question_id = fields.Many2one("performance.question", "Asked from", index=True, ondelete="set null")
+    question_id = fields.Many2one(
+        "performance.question", "Asked from", index=True, ondelete="set null"
+    )
     side = fields.Selection([("employee", "Employee"), ("manager", "Manager")], required=True)
     # the question as it was asked: a template may change later
     section = fields.Selection(SECTIONS)

@@ -79,7 +79,10 @@ class PerformanceAppraisal(models.Model):
 
     # the parts, each with a rule of its own
     employee_answer_ids = fields.One2many(
-        "performance.answer", "appraisal_id", "Employee's answers", domain=[("side", "=", "employee")]
+        "performance.answer",
+        "appraisal_id",
+        "Employee's answers",
+        domain=[("side", "=", "employee")],
     )
     manager_answer_ids = fields.One2many(
         "performance.answer", "appraisal_id", "Manager's answers", domain=[("side", "=", "manager")]
@@ -123,7 +126,7 @@ class PerformanceAppraisal(models.Model):
     def _this_year(self):
         return fields.Date.context_today(self).year
 
-    # -- roles -----------------------------------------------------------------------------
+    # -- roles ----
 
     @api.depends("employee_user_id", "manager_user_id", "company_id")
     @api.depends_context("uid")
@@ -152,7 +155,8 @@ class PerformanceAppraisal(models.Model):
         """Say who reads each part, as the rules answer for a row of it."""
         # rows of the other side too, to ask who reads them; nothing of them is shown
         Answer, Outcome = (
-            internal(self.env[name].sudo()) for name in ("performance.answer", "performance.outcome")
+            internal(self.env[name].sudo())
+            for name in ("performance.answer", "performance.outcome")
         )
         for appraisal in self:
             own = [("appraisal_id", "=", appraisal._origin.id)]
@@ -162,7 +166,7 @@ class PerformanceAppraisal(models.Model):
             part = Outcome.search(own, limit=1)
             appraisal.outcome_audience = part and part._describe_audience()
 
-    # -- create and write ------------------------------------------------------------------
+    # -- create and write ----
 
     def _fill_server_values(self, vals_list):
         if self.env.uid == SUPERUSER_ID and all("manager_user_id" in v for v in vals_list):

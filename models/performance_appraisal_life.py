@@ -20,7 +20,7 @@ class PerformanceAppraisal(models.Model):
 
     _inherit = "performance.appraisal"
 
-    # -- the acts --------------------------------------------------------------------------
+    # -- the acts ----
 
     def action_open(self):
         """Let both sides write. By the manager, or an officer."""
@@ -152,7 +152,7 @@ class PerformanceAppraisal(models.Model):
                 appraisal._remind("manager", None)
         return True
 
-    # -- checks ----------------------------------------------------------------------------
+    # -- checks ----
 
     def _check_turn(self, states, *roles):
         """Refuse unless the real user has one of ``roles`` on, and the state fits, every record.
@@ -222,7 +222,7 @@ class PerformanceAppraisal(models.Model):
             ["employee_answer_ids", "manager_answer_ids", "outcome_ids"], flush=False
         )
 
-    # -- calendar and reminders: neutral words only ---------------------------------------
+    # -- calendar and reminders: neutral words only ----
 
     def _book_meeting(self, start):
         """Put a private event with a neutral title in both calendars, as the manager."""

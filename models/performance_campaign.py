@@ -104,7 +104,7 @@ class PerformanceCampaign(models.Model):
         if any(campaign.state != "draft" for campaign in self):
             raise UserError(self.env._("A launched campaign stays, with its appraisals."))
 
-    # -- who is in ---------------------------------------------------------------------------
+    # -- who is in ----
 
     def _find_people(self):
         """Return (employee, problem) for everybody the campaign is about and not yet in it.
@@ -151,7 +151,7 @@ class PerformanceCampaign(models.Model):
                     result[person.id] = first[0].date()
         return result
 
-    # -- launch ------------------------------------------------------------------------------
+    # -- launch ----
 
     def action_preview(self):
         """Open the launch wizard, which shows who is in and who cannot be. By an officer."""

@@ -70,8 +70,9 @@ class PerformanceContextItem(models.Model):
         records = super()._filter_window(name, operation)
         side = "employee_user_id" if name == "contribution" else "manager_user_id"
         return records.filtered(
-            lambda item: item[side] == self.env.user
-            or (operation == "read" and item.state in READ_BY_BOTH)
+            lambda item: (
+                item[side] == self.env.user or (operation == "read" and item.state in READ_BY_BOTH)
+            )
         )
 
     def _read_log_target(self):

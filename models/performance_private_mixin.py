@@ -75,7 +75,7 @@ class PerformancePrivateMixin(models.AbstractModel):
     """
 
     _name = "performance.private.mixin"
-    _inherit = ["performance.link.guard"]
+    _inherit = ["performance.link.guard", "performance.audience.mixin"]
     _description = "Private record"
     _allow_sudo_commands = False
     _is_private = True
@@ -83,18 +83,12 @@ class PerformancePrivateMixin(models.AbstractModel):
     _party_fields = ()
     _order = "id desc"
 
-    audience = fields.Char(
-        compute="_compute_audience",
-        export_string_translation=False,
-        help="Who can read this record, as the access rules say at this moment.",
-    )
-
     def _register_hook(self):
         super()._register_hook()
         if not self._abstract and {"message_ids", "activity_ids"} & set(self._fields):
             raise TypeError(f"{self._name} is private: it cannot have a chatter or activities.")
 
-    # -- names that tell nothing -----------------------------------------------------------
+    # -- names that tell nothing ----
 
     def _compute_display_name(self):
         kind = self.env["ir.model"]._get(self._name).name
@@ -113,7 +107,7 @@ class PerformancePrivateMixin(models.AbstractModel):
         # ids are 32-bit; a longer number is nobody's
         return Domain("id", "in", [int(n) for n in numbers if n.isdecimal() and len(n) < 10])
 
-    # -- rule first, conditions second -----------------------------------------------------
+    # -- rule first, conditions second ----
 
     @api.model
     def _search(
@@ -196,7 +190,7 @@ class PerformancePrivateMixin(models.AbstractModel):
             return is_internal(self)
         return super()._has_field_access(field, operation)
 
-    # -- vault and window ------------------------------------------------------------------
+    # -- vault and window ----
 
     def _open_vault(self):
         """Return the records so that this module's code may read their vaults."""
@@ -239,7 +233,7 @@ class PerformancePrivateMixin(models.AbstractModel):
                 )
             )
 
-    # -- values that only the server sets --------------------------------------------------
+    # -- values that only the server sets ----
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -276,7 +270,7 @@ class PerformancePrivateMixin(models.AbstractModel):
     def copy_data(self, default=None):
         raise UserError(self.env._("Private records cannot be duplicated. Create a new one."))
 
-    # -- read log --------------------------------------------------------------------------
+    # -- read log ----
 
     def _is_party(self):
         """Whether the record is for the current user."""
@@ -328,55 +322,3 @@ class PerformancePrivateMixin(models.AbstractModel):
     def get_metadata(self):
         self.check_access("read")
         return super().get_metadata()
-
-    # -- audience line ---------------------------------------------------------------------
-
-    @api.depends_context("uid", "lang")
-    def _compute_audience(self):
-        for record in self:
-            record.audience = record._origin and record._origin._describe_audience()
-
-    def _describe_audience(self):
-        """Return "Visible to: ... Not visible to: ..." as the rules answer for each of them."""
-        self.ensure_one()
-        record_sudo = self.sudo()  # asking on behalf of others who may read this
-        parties = self.env["res.users"].sudo().union(*(record_sudo[n] for n in self._party_fields))
-        names = [
-            self.env._("you") if user == self.env.user else user.name
-            for user in parties
-            if self._is_readable_by(user)
-        ]
-        readers = dict.fromkeys(names)
-        closed = []
-        for group_xmlid, label, remark in self._audience_groups():
-            users = self.env.ref(group_xmlid).sudo().all_user_ids - parties
-            # three of them stand for their group: the rule knows groups, not persons
-            others = users.filtered(lambda user: user.id != SUPERUSER_ID)[:3]
-            if any(self._is_readable_by(user) for user in others):
-                readers[f"{label} ({remark})" if remark else label] = None
-            else:
-                closed.append(label)
-        return self.env._(
-            "Visible to: %(readers)s. Not visible to: %(closed)s.",
-            readers=", ".join(readers),
-            closed=", ".join([*closed, self.env._("colleagues")]),
-        )
-
-    def _is_readable_by(self, user_sudo):
-        """Whether the rules let ``user_sudo`` read the record, in any of their companies."""
-        record = self.with_user(user_sudo).sudo(False)
-        companies = user_sudo.company_ids.ids
-        return record.with_context(allowed_company_ids=companies).has_access("read")
-
-    @api.model
-    def _audience_groups(self):
-        """Return (group, its name, remark if it reads) for those about whom people will ask."""
-        return [
-            (
-                "hr_okr.group_performance_officer",
-                self.env._("performance officers"),
-                self.env._("each opening is logged"),
-            ),
-            ("hr.group_hr_user", self.env._("HR"), None),
-            ("base.group_system", self.env._("administrators"), None),
-        ]

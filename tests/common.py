@@ -124,10 +124,18 @@ class OkrCase(TransactionCase):
 
     @classmethod
     def close(cls, cycle):
-        """Close a cycle and its active objectives, as the last step of the close wizard does."""
-        active = cycle.objective_ids.filtered(lambda objective: objective.state == "active")
-        active._okr_internal().write({"state": "closed", "date_closed": TODAY})
-        cycle._move("closed", "closed")
+        """Close a cycle as it stands: everything that is missing was ticked, nothing is carried.
+
+        Of the company's settings only the draft of the next cycle is left out.
+        """
+        requests = cycle._open_requests(None)
+        for records in (cycle.objective_ids, cycle.objective_ids.key_result_ids, requests):
+            records.sudo()._okr_internal().close_anyway = True
+        company_sudo = cycle.company_id.sudo()
+        wanted = company_sudo.okr_draft_next_cycle
+        company_sudo.okr_draft_next_cycle = False
+        cycle._close()
+        company_sudo.okr_draft_next_cycle = wanted
 
     @classmethod
     def make_objective(cls, name, cycle=None, key_results=1, contributors=(), by=None, **vals):

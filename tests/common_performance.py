@@ -60,7 +60,9 @@ class PerformanceCommon(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True, no_reset_password=True))
+        cls.env = cls.env(
+            context=dict(cls.env.context, tracking_disable=True, no_reset_password=True)
+        )
         cls.company = cls.env.company
         cls.other_company = cls.env["res.company"].create({"name": "Another company"})
         cls.users, cls.people = {}, {}

@@ -1,10 +1,10 @@
 """Alignments: one team asks, the other answers; support and dependency never run in circles."""
 
+from psycopg2.errors import CheckViolation, UniqueViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-
-from psycopg2.errors import CheckViolation, UniqueViolation
 
 from .common import TODAY, OkrCase
 
@@ -80,7 +80,9 @@ class TestOkrAlignment(OkrCase):
     def test_declining_says_why(self):
         alignment = self.ask()
         alignment.with_user(self.other_manager).action_decline("<b>Not</b> this quarter")
-        self.assertEqual((alignment.state, alignment.answered_by_id), ("declined", self.other_manager))
+        self.assertEqual(
+            (alignment.state, alignment.answered_by_id), ("declined", self.other_manager)
+        )
         body = self.last_message(self.source).body
         self.assertIn("Declined", body)
         self.assertIn("&lt;b&gt;Not&lt;/b&gt;", body, "an answer is text, not markup")

@@ -154,14 +154,19 @@ class TestOkrCheckin(OkrCase):
         self.assertAlmostEqual(self.objective.progress, 0.55)
         self.assertEqual(self.objective.last_checkin_date, TODAY)
 
+    def test_no_checkin_at_all_is_no_error(self):
+        self.assertFalse(self.env["okr.checkin"].with_user(self.lead).create([]))
+
     def test_without_a_value_it_confirms_the_last_one(self):
         self.check_in(self.lead, self.key_result, 40, 6)
         checkin = self.check_in(self.lead, self.key_result, None, 7)
         self.assertRecordValues(
             checkin, [{"value": 40, "confidence": 7, "kind": "confirmed", "progress": 0.4}]
         )
-        checkin = self.env["okr.checkin"].with_user(self.lead).create(
-            {"key_result_id": self.key_result.id}
+        checkin = (
+            self.env["okr.checkin"]
+            .with_user(self.lead)
+            .create({"key_result_id": self.key_result.id})
         )
         self.assertRecordValues(checkin, [{"value": 40, "confidence": 7}])
 

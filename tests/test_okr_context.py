@@ -32,9 +32,9 @@ class TestOkrContext(OkrCase):
         cls.led.contributor_ids.role = "Rebuilt the form"
         cls.other = cls.make_objective("A quiet launch", cls.cycle)
         cls.check_in(cls.lead, cls.led.key_result_ids, CHECKED, 6)
-        cls.led.with_user(cls.lead).with_context(okr_reason="Two words were unclear").name = (
-            "Returns without one phone call"
-        )
+        cls.led.with_user(cls.lead).with_context(
+            okr_reason="Two words were unclear"
+        ).name = "Returns without one phone call"
         cls.led._okr_internal().learning = "Ask the warehouse first."
         cls.lead_employee.parent_id = cls.manager_employee
         cls.employee_employee.parent_id = cls.manager_employee
@@ -59,7 +59,7 @@ class TestOkrContext(OkrCase):
         appraisal.action_open()
         return appraisal
 
-    # -- the door ----------------------------------------------------------------------------
+    # -- the door ----
 
     def test_door_tells_title_role_dates_ambition_changes_and_learning(self):
         entry = self._context(self.employee_employee)
@@ -106,7 +106,7 @@ class TestOkrContext(OkrCase):
             self.assertEqual(len(self._context(self.lead_employee)), 10)
         self.assertLessEqual(many.count, few.count)
 
-    # -- no number ---------------------------------------------------------------------------
+    # -- no number ----
 
     def test_no_number_of_a_key_result_passes_the_door(self):
         appraisal = self._appraisal()
@@ -114,9 +114,11 @@ class TestOkrContext(OkrCase):
         seen = [
             str(self._context(self.employee_employee)),
             appraisal.with_user(self.employee).okr_context,
-            str(appraisal.with_user(self.employee).web_read(
-                {name: {} for name in appraisal.fields_get()}
-            )),
+            str(
+                appraisal.with_user(self.employee).web_read(
+                    {name: {} for name in appraisal.fields_get()}
+                )
+            ),
             str(appraisal.with_user(self.employee).context_item_ids.read()),
         ]
         self.assertIn("Returns without one phone call", seen[1])
@@ -131,7 +133,7 @@ class TestOkrContext(OkrCase):
         depends = self.registry.field_depends[field]
         self.assertEqual(set(depends), {"employee_id", "date_start", "date_end"})
 
-    # -- another module's appraisal ----------------------------------------------------------
+    # -- another module's appraisal ----
 
     def test_model_of_another_module_uses_the_door_in_a_few_lines(self):
         class XReview(models.AbstractModel):
@@ -163,7 +165,7 @@ class TestOkrContext(OkrCase):
         self.assertIn("Rebuilt the form", review.okr_context)
         self.assertIn("Numbers are left out on purpose", review.okr_context)
 
-    # -- picked into an appraisal ------------------------------------------------------------
+    # -- picked into an appraisal ----
 
     def test_employee_picks_writes_and_takes_out(self):
         appraisal = self._appraisal(self.lead_employee).with_user(self.lead)

@@ -78,9 +78,11 @@ class OkrCloseCase(OkrCase):
 
     def row(self, rows, record):
         return rows.filtered(
-            lambda row: row.key_result_id == record
-            if record._name == "okr.key.result"
-            else row.objective_id == record and not row.key_result_id
+            lambda row: (
+                row.key_result_id == record
+                if record._name == "okr.key.result"
+                else row.objective_id == record and not row.key_result_id
+            )
         )
 
 
@@ -286,9 +288,7 @@ class TestOkrCycleClose(OkrCloseCase):
         self.check_in(self.coach, self.churn, 10)
         self.start_grading()
         self.score_all(shops=1.0)
-        self.decide(
-            {self.shops: "carry", self.orders: ("change", 150.0), self.churn: "carry"}
-        )
+        self.decide({self.shops: "carry", self.orders: ("change", 150.0), self.churn: "carry"})
         self.close_cycle()
         measure = self.carried(self.shops).key_result_ids
         self.assertEqual(measure.name, "Orders")
@@ -334,9 +334,7 @@ class TestOkrCycleClose(OkrCloseCase):
         self.decide({zones: "carry", overtaken: "carry", ahead: "carry"})
         self.close_cycle()
         new = {kr.carried_from_id: kr for kr in self.carried(zones).key_result_ids}
-        self.assertEqual(
-            (new[overtaken].base_value, new[overtaken].target_value), (9, 7)
-        )
+        self.assertEqual((new[overtaken].base_value, new[overtaken].target_value), (9, 7))
         self.assertEqual((new[overtaken].commit_value, new[overtaken].stretch_value), (0, 0))
         self.assertEqual((new[ahead].commit_value, new[ahead].stretch_value), (10, 5))
         for measure in new.values():
@@ -411,9 +409,7 @@ class TestOkrCycleClose(OkrCloseCase):
         self.close_cycle(self.product)
         new_top = self.carried(top)
         self.assertEqual(new_shops.parent_id, new_top)
-        self.assertEqual(
-            new_promise.parent_path, f"{new_top.id}/{new_shops.id}/{new_promise.id}/"
-        )
+        self.assertEqual(new_promise.parent_path, f"{new_top.id}/{new_shops.id}/{new_promise.id}/")
 
     def test_team_by_team_the_cycle_stays_in_grading_until_the_last(self):
         other = self.make_objective("Faster pages", self.cycle, department_id=self.product.id)
@@ -490,19 +486,23 @@ class TestOkrCycleClose(OkrCloseCase):
     def test_closing_costs_the_same_for_10_and_200_objectives(self):
         def cost(size, start, end):
             cycle = self.make_cycle("active", cadence="custom", date_start=start, date_end=end)
-            objectives = self.env["okr.objective"].with_user(self.coach).create(
-                [
-                    {
-                        "name": f"Goal {number}",
-                        "cycle_id": cycle.id,
-                        "department_id": self.sales.id,
-                        "key_result_ids": [
-                            Command.create({"name": f"Measure {n}", "target_value": 10})
-                            for n in range(2)
-                        ],
-                    }
-                    for number in range(size)
-                ]
+            objectives = (
+                self.env["okr.objective"]
+                .with_user(self.coach)
+                .create(
+                    [
+                        {
+                            "name": f"Goal {number}",
+                            "cycle_id": cycle.id,
+                            "department_id": self.sales.id,
+                            "key_result_ids": [
+                                Command.create({"name": f"Measure {n}", "target_value": 10})
+                                for n in range(2)
+                            ],
+                        }
+                        for number in range(size)
+                    ]
+                )
             )
             objectives.action_activate()
             self.start_grading(cycle)
@@ -579,10 +579,14 @@ class TestOkrCycleCloseWizard(OkrCloseCase):
         self.assertEqual(wizard.step, "publish")
         self.assertIn("Win back small shops", wizard.preview)
         self.assertIn("Carry over", wizard.preview)
+        wizard.action_next()
+        self.assertEqual(wizard.step, "publish", "there is no step after the last")
         wizard.action_publish()
         self.assertEqual(self.cycle.state, "closed")
         self.assertAlmostEqual(self.shops.score, 0.6)
-        self.assertEqual((self.churn.miss_cause, self.churn.learning), ("dependency", "Ask earlier"))
+        self.assertEqual(
+            (self.churn.miss_cause, self.churn.learning), ("dependency", "Ask earlier")
+        )
         self.assertEqual(self.shops.learning, "Small shops want a phone number")
         self.assertEqual(self.shops.miss_cause, "dependency")
         self.assertEqual(self.on_time.miss_signal, "In week three")
@@ -705,9 +709,7 @@ class TestOkrCycleCloseWizard(OkrCloseCase):
         wizard.action_next()
         self.assertEqual(wizard.step, "learn")
         self.assertIn("When could we have known?", wizard.problem)
-        wizard.learn_ids.write(
-            {"miss_happened": "A", "miss_signal": "  ", "miss_change": "C"}
-        )
+        wizard.learn_ids.write({"miss_happened": "A", "miss_signal": "  ", "miss_change": "C"})
         wizard.action_next()
         self.assertIn("When could we have known?", wizard.problem)
         self.assertNotIn("What happened?", wizard.problem)
@@ -831,16 +833,20 @@ class TestOkrCycleCloseWizard(OkrCloseCase):
                 date_end="2026-06-30",
                 name=f"{size} goals",
             )
-            objectives = self.env["okr.objective"].with_user(self.coach).create(
-                [
-                    {
-                        "name": f"Goal {number}",
-                        "cycle_id": cycle.id,
-                        "department_id": self.sales.id,
-                        "key_result_ids": [Command.create({"name": "M", "target_value": 10})],
-                    }
-                    for number in range(size)
-                ]
+            objectives = (
+                self.env["okr.objective"]
+                .with_user(self.coach)
+                .create(
+                    [
+                        {
+                            "name": f"Goal {number}",
+                            "cycle_id": cycle.id,
+                            "department_id": self.sales.id,
+                            "key_result_ids": [Command.create({"name": "M", "target_value": 10})],
+                        }
+                        for number in range(size)
+                    ]
+                )
             )
             objectives.action_activate()
             self.start_grading(cycle)

@@ -29,13 +29,17 @@ class TestOkrCycleTours(HttpCase):
             ]
         )
         today = fields.Date.today()
-        cls.cycle = cls.env["okr.cycle"].with_user(cls.coach).create(
-            {
-                "name": "Tour quarter",
-                "cadence": "custom",
-                "date_start": today - timedelta(days=60),
-                "date_end": today + timedelta(days=30),
-            }
+        cls.cycle = (
+            cls.env["okr.cycle"]
+            .with_user(cls.coach)
+            .create(
+                {
+                    "name": "Tour quarter",
+                    "cadence": "custom",
+                    "date_start": today - timedelta(days=60),
+                    "date_end": today + timedelta(days=30),
+                }
+            )
         )
         cls.cycle.action_start_planning()
         cls.shops = cls.make_objective("Win back small shops", cls.sales, ["Orders", "Phone calls"])

@@ -1,10 +1,10 @@
 """Key results: what may be measured, and how values become numbers."""
 
-from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
-
 from psycopg2.errors import CheckViolation
+
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import TODAY, OkrCase
 
@@ -88,11 +88,7 @@ class TestOkrKeyResult(OkrCase):
         self.assertEqual(self.objective.state, "active")
 
     def test_a_milestone_aims_at_1_and_starts_at_0(self):
-        with Form(self.env["okr.key.result"].with_user(self.lead)) as form:
-            form.name = "Shop launched"
-            form.objective_id = self.objective
-            form.kind = "milestone"
-        key_result = form.record
+        key_result = self.add(kind="milestone")
         self.assertRecordValues(
             key_result, [{"target_value": 1.0, "base_value": 0.0, "current_value": 0.0}]
         )

@@ -32,7 +32,9 @@ class TestOkrKudos(OkrCase):
         cycle = self.make_cycle()
         objective = self.make_objective("Win", cycle)
         kudos = self.thank(
-            employee_id=False, department_id=self.sales.id, key_result_id=objective.key_result_ids.id
+            employee_id=False,
+            department_id=self.sales.id,
+            key_result_id=objective.key_result_ids.id,
         )
         self.assertEqual(kudos.department_id, self.sales)
 
@@ -63,8 +65,9 @@ class TestOkrKudos(OkrCase):
 
     def test_not_to_nor_from_another_company(self):
         with self.assert_refused(UserError, "[Cc]ompan"):
-            self.thank(self.env.user, employee_id=self.stranger_employee.id,
-                       company_id=self.company.id)
+            self.thank(
+                self.env.user, employee_id=self.stranger_employee.id, company_id=self.company.id
+            )
         with self.assertRaises(AccessError):
             self.thank(self.stranger, company_id=self.company.id)
         kudos = self.thank(employee_id=False, department_id=self.support.id)

@@ -288,8 +288,8 @@ class TestOkrNumberWall(OkrCase):
         self.assertEqual(names, {"Win Bristol", "Win Cardiff", "Fewer clicks"})
 
     def test_code_of_the_module_may_add_up_as_superuser(self):
-        rows = self.env["okr.objective"].sudo()._read_group(
-            self.mine, ["lead_id"], ["progress:avg"]
+        rows = (
+            self.env["okr.objective"].sudo()._read_group(self.mine, ["lead_id"], ["progress:avg"])
         )
         self.assertEqual(len(rows), 2)
 

@@ -47,24 +47,29 @@ class TestOkrQueries(OkrCase):
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.coach = cls.coach.with_env(cls.env)
         cls.cycle = cls.make_cycle()
+        cls.env["okr.rollup"]._drain()
 
     def make_objectives(self, count, key_results=1, **vals):
         """`count` active objectives of `lead`, made in one batch."""
-        objectives = self.env["okr.objective"].with_user(self.coach).create(
-            [
-                {
-                    "name": f"Objective {number}",
-                    "cycle_id": self.cycle.id,
-                    "lead_id": self.lead_employee.id,
-                    "department_id": self.sales.id,
-                    "key_result_ids": [
-                        Command.create({"name": f"Measure {n}", "target_value": 100})
-                        for n in range(key_results)
-                    ],
-                    **vals,
-                }
-                for number in range(count)
-            ]
+        objectives = (
+            self.env["okr.objective"]
+            .with_user(self.coach)
+            .create(
+                [
+                    {
+                        "name": f"Objective {number}",
+                        "cycle_id": self.cycle.id,
+                        "lead_id": self.lead_employee.id,
+                        "department_id": self.sales.id,
+                        "key_result_ids": [
+                            Command.create({"name": f"Measure {n}", "target_value": 100})
+                            for n in range(key_results)
+                        ],
+                        **vals,
+                    }
+                    for number in range(count)
+                ]
+            )
         )
         objectives.action_activate()
         return objectives
@@ -164,17 +169,20 @@ class TestOkrQueries(OkrCase):
         self.checkin_statements(objectives.key_result_ids[::2])
 
         def read(model, spec, records):
-            return lambda: self.env[model].with_user(self.colleague).web_search_read(
-                [("id", "in", records.ids)], spec
+            return lambda: (
+                self.env[model]
+                .with_user(self.colleague)
+                .web_search_read([("id", "in", records.ids)], spec)
             )
 
-        for model, spec, few, many in (
-            ("okr.objective", LIST, objectives[:8], objectives),
+        for model, spec, few, many, most in (
+            ("okr.objective", LIST, objectives[:8], objectives, 13),
             (
                 "okr.key.result",
                 KEY_RESULT_LIST,
                 objectives[:4].key_result_ids,
                 objectives.key_result_ids[:80],
+                6,
             ),
         ):
             with self.subTest(model):
@@ -182,7 +190,7 @@ class TestOkrQueries(OkrCase):
                 large = self.warm_statements(read(model, spec, many))
                 self.assertEqual((len(few), len(many)), (8, 80))
                 self.assertEqual(small, large)
-                self.assertLessEqual(large, 20)
+                self.assertLessEqual(large, most)
 
     def test_a_kanban_by_health_does_not_pay_for_its_cards(self):
         objectives = self.make_objectives(80, 2)
@@ -191,14 +199,16 @@ class TestOkrQueries(OkrCase):
         for records in (objectives[:8], objectives):
             costs.append(
                 self.warm_statements(
-                    lambda records=records: self.env["okr.objective"]
-                    .with_user(self.colleague)
-                    .web_read_group(
-                        [("id", "in", records.ids)],
-                        ["health"],
-                        ["__count", "progress:avg"],
-                        auto_unfold=True,
-                        unfold_read_specification=LIST,
+                    lambda records=records: (
+                        self.env["okr.objective"]
+                        .with_user(self.colleague)
+                        .web_read_group(
+                            [("id", "in", records.ids)],
+                            ["health"],
+                            ["__count", "progress:avg"],
+                            auto_unfold=True,
+                            unfold_read_specification=LIST,
+                        )
                     )
                 )
             )
@@ -206,17 +216,21 @@ class TestOkrQueries(OkrCase):
 
     def test_hints_of_drafts_do_not_pay_for_their_number(self):
         planning = self.make_cycle("planning", cadence="custom")
-        drafts = self.env["okr.objective"].with_user(self.coach).create(
-            [
-                {
-                    "name": f"Draft {number}",
-                    "cycle_id": planning.id,
-                    "key_result_ids": [
-                        Command.create({"name": f"Launch {number}", "target_value": 10})
-                    ],
-                }
-                for number in range(80)
-            ]
+        drafts = (
+            self.env["okr.objective"]
+            .with_user(self.coach)
+            .create(
+                [
+                    {
+                        "name": f"Draft {number}",
+                        "cycle_id": planning.id,
+                        "key_result_ids": [
+                            Command.create({"name": f"Launch {number}", "target_value": 10})
+                        ],
+                    }
+                    for number in range(80)
+                ]
+            )
         )
         few, many = (
             self.warm_statements(
@@ -230,40 +244,55 @@ class TestOkrQueries(OkrCase):
         costs = []
         # With tracking on, as in the browser.
         coach = self.coach.with_context(tracking_disable=False)
-        for number, count in enumerate((10, 200)):
+        for number, count in enumerate((1, 10, 200)):  # the first one warms up
             cycle = self.make_cycle(
                 "planning", date_start=f"20{30 + number}-01-01", date_end=f"20{30 + number}-03-31"
             )
-            drafts = self.env["okr.objective"].with_user(self.coach).create(
-                [
-                    {
-                        "name": f"Draft {n}",
-                        "cycle_id": cycle.id,
-                        "department_id": self.sales.id,
-                        "lead_id": self.lead_employee.id,
-                        "key_result_ids": [Command.create({"name": "Measure", "target_value": 9})],
-                    }
-                    for n in range(count)
-                ]
+            drafts = (
+                self.env["okr.objective"]
+                .with_user(self.coach)
+                .create(
+                    [
+                        {
+                            "name": f"Draft {n}",
+                            "cycle_id": cycle.id,
+                            "department_id": self.sales.id,
+                            "lead_id": self.lead_employee.id,
+                            "key_result_ids": [
+                                Command.create({"name": "Measure", "target_value": 9})
+                            ],
+                        }
+                        for n in range(count)
+                    ]
+                )
             )
             opened = cycle.with_env(coach.env).with_user(coach)
             costs.append(self.statements(opened._activate))
             self.assertEqual(set(drafts.mapped("state")), {"active"})
-            self.assertEqual(len(drafts.sudo().message_ids.filtered(
-                lambda message: "frozen now" in message.body)), count)
-        small, large = costs
-        self.assertLessEqual(large, small + 200 / 100 + 5)
+            self.assertEqual(
+                len(
+                    drafts.sudo().message_ids.filtered(lambda message: "frozen now" in message.body)
+                ),
+                count,
+            )
+        _cold, small, large = costs
+        self.assertLessEqual(large, small + 200 / 50)
+        self.assertLessEqual(small, 20)
 
     def test_counting_cycles_does_not_pay_for_them(self):
-        cycles = self.env["okr.cycle"].with_user(self.coach).create(
-            [
-                {
-                    "cadence": "custom",
-                    "date_start": f"20{30 + number}-01-01",
-                    "date_end": f"20{30 + number}-03-31",
-                }
-                for number in range(12)
-            ]
+        cycles = (
+            self.env["okr.cycle"]
+            .with_user(self.coach)
+            .create(
+                [
+                    {
+                        "cadence": "custom",
+                        "date_start": f"20{30 + number}-01-01",
+                        "date_end": f"20{30 + number}-03-31",
+                    }
+                    for number in range(12)
+                ]
+            )
         )
         fields = ["objective_count", "draft_count", "date_grading_end", "reopen_reason", "is_coach"]
         few, many = (

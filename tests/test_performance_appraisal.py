@@ -11,7 +11,7 @@ from .common_performance import SECRETS, PerformanceCommon
 
 @tagged("post_install", "-at_install")
 class TestPerformanceAppraisal(PerformanceCommon):
-    # -- who may start one -----------------------------------------------------------------
+    # -- who may start one ----
 
     def test_manager_without_hr_rights_appraises_own_report(self):
         appraisal = self._new_appraisal()
@@ -86,7 +86,7 @@ class TestPerformanceAppraisal(PerformanceCommon):
         with self.assertRaisesRegex(ValidationError, "is past"):
             self._new_appraisal(deadline=date.today() - timedelta(days=1))
 
-    # -- the life --------------------------------------------------------------------------
+    # -- the life ----
 
     def test_each_side_sees_only_its_own_until_shared(self):
         appraisal = self._opened()
@@ -153,7 +153,10 @@ class TestPerformanceAppraisal(PerformanceCommon):
 
     def test_closed_appraisal_is_immutable(self):
         appraisal = self._closed()
-        for persona, field in (("subject", "employee_answer_ids"), ("manager", "manager_answer_ids")):
+        for persona, field in (
+            ("subject", "employee_answer_ids"),
+            ("manager", "manager_answer_ids"),
+        ):
             with self.subTest(persona=persona), self.assertRaises(AccessError):
                 self.as_(persona, appraisal)[field][0].body = "later"
         with self.assertRaises(AccessError):
@@ -195,7 +198,7 @@ class TestPerformanceAppraisal(PerformanceCommon):
         with self.assertRaises(AccessError):
             self.as_("officer", appraisal).action_hand_over(self.people["rater"].id, "better")
 
-    # -- writing -----------------------------------------------------------------------------
+    # -- writing ----
 
     def test_nobody_writes_the_other_side(self):
         appraisal = self._opened()
@@ -214,7 +217,10 @@ class TestPerformanceAppraisal(PerformanceCommon):
 
     def test_both_sides_save_their_answers_through_the_form_of_the_appraisal(self):
         appraisal = self._opened()
-        for persona, field in (("subject", "employee_answer_ids"), ("manager", "manager_answer_ids")):
+        for persona, field in (
+            ("subject", "employee_answer_ids"),
+            ("manager", "manager_answer_ids"),
+        ):
             own = self.as_(persona, appraisal)
             answer = own[field][1]
             own.web_save(
@@ -251,7 +257,7 @@ class TestPerformanceAppraisal(PerformanceCommon):
         self.assertEqual(appraisal.employee_answer_ids.mapped("prompt"), asked)
         self.assertEqual(len(asked), 5)
 
-    # -- calendar and reminders ----------------------------------------------------------------
+    # -- calendar and reminders ----
 
     def test_sharing_books_a_private_event_with_a_neutral_title(self):
         appraisal = self._opened()
@@ -286,7 +292,7 @@ class TestPerformanceAppraisal(PerformanceCommon):
         self.assertEqual(len(todos), 1)
         self.assertEqual(todos.date_deadline, appraisal.deadline)
 
-    # -- hand-over -------------------------------------------------------------------------
+    # -- hand-over ----
 
     def test_new_manager_in_the_org_chart_inherits_nothing(self):
         appraisal = self._opened()

@@ -27,7 +27,7 @@ class TestPerformancePrivateMixin(PerformanceCommon):
             if getattr(model, "_is_private", False) and not model._abstract
         ]
 
-    # -- the shape of every private model ------------------------------------------------------
+    # -- the shape of every private model ----
 
     def test_every_private_model_keeps_the_rules_of_the_house(self):
         models = self._private_models()
@@ -35,7 +35,9 @@ class TestPerformancePrivateMixin(PerformanceCommon):
         for model in models:
             with self.subTest(model=model._name):
                 self.assertFalse(model._allow_sudo_commands)
-                self.assertFalse({"message_ids", "activity_ids", "website_message_ids"} & set(model._fields))
+                self.assertFalse(
+                    {"message_ids", "activity_ids", "website_message_ids"} & set(model._fields)
+                )
                 rules = self.env["ir.rule"].search([("model_id.model", "=", model._name)])
                 self.assertTrue(rules.filtered("perm_read"), "a private model needs a read rule")
                 self.assertFalse(rules.groups, "group rules can be widened by other modules")
@@ -95,13 +97,15 @@ class TestPerformancePrivateMixin(PerformanceCommon):
         with self.assertRaisesRegex(TypeError, "private"):
             model._register_hook()
 
-    # -- vault and window ------------------------------------------------------------------------
+    # -- vault and window ----
 
     def test_window_asks_the_real_user_under_sudo(self):
         for persona in ("subject", "officer", *self.OUTSIDERS):
             with self.subTest(persona=persona):
                 self.assertFalse(self.as_(persona, self.manager_answer).sudo().body)
-        self.assertEqual(self.as_("manager", self.manager_answer).sudo().body, SECRETS["manager_answer"])
+        self.assertEqual(
+            self.as_("manager", self.manager_answer).sudo().body, SECRETS["manager_answer"]
+        )
 
     def test_window_of_one_user_is_not_left_in_the_cache_for_another(self):
         self.assertTrue(self.as_("manager", self.manager_answer).body)
@@ -140,7 +144,7 @@ class TestPerformancePrivateMixin(PerformanceCommon):
         with self.assertRaises(AccessError):
             self.as_("officer", self.appraisal).sudo().write({"company_id": self.other_company.id})
 
-    # -- rule first --------------------------------------------------------------------------------
+    # -- rule first ----
 
     def test_no_condition_is_evaluated_on_a_forbidden_row(self):
         """A pattern that ends in a backslash is an error on a row that matches it so far.
@@ -156,7 +160,9 @@ class TestPerformancePrivateMixin(PerformanceCommon):
                 with self.subTest(value=value, operator=operator):
                     domain = [("side", operator, value)]
                     self.assertFalse(self.as_("rater", "performance.answer").search(domain))
-                    self.assertEqual(self.as_("rater", "performance.answer").search_count(domain), 0)
+                    self.assertEqual(
+                        self.as_("rater", "performance.answer").search_count(domain), 0
+                    )
 
     def test_broken_pattern_is_refused_whatever_it_matches(self):
         for persona in ("rater", "manager"):
@@ -184,7 +190,7 @@ class TestPerformancePrivateMixin(PerformanceCommon):
         manager = self.as_("manager", "performance.answer")
         self.assertEqual(manager._read_group([], ["side"], ["__count"]), [("manager", 5)])
 
-    # -- links ---------------------------------------------------------------------------------------
+    # -- links ----
 
     def test_new_record_with_a_forged_link_is_refused(self):
         notes = self.as_("rater", "performance.note")
@@ -213,7 +219,7 @@ class TestPerformancePrivateMixin(PerformanceCommon):
             with self.assertRaises(AccessError):
                 self.as_(persona, self.appraisal).onchange({}, [], {"state": {}})
 
-    # -- names, errors, copies ---------------------------------------------------------------------
+    # -- names, errors, copies ----
 
     def test_names_are_neutral(self):
         for records in (self.appraisal, self.manager_answer, self.appraisal.outcome_ids):
@@ -239,13 +245,14 @@ class TestPerformancePrivateMixin(PerformanceCommon):
         with self.assertRaises(UserError):
             self.as_("manager", self.manager_answer).copy({"body": "x"})
 
-    # -- the audience line -------------------------------------------------------------------------
+    # -- the audience line ----
 
     def test_audience_line_says_what_the_rules_say(self):
         before = self.as_("subject", self.appraisal.employee_answer_ids[0]).audience
         self.assertEqual(
             before,
-            "Visible to: you. Not visible to: performance officers, HR, administrators, colleagues.",
+            "Visible to: you. "
+            "Not visible to: performance officers, HR, administrators, colleagues.",
         )
         self.as_("manager", self.appraisal).action_share()
         after = self.as_("subject", self.appraisal.employee_answer_ids[0]).audience
@@ -325,7 +332,11 @@ class TestPerformanceAccessLog(PerformanceCommon):
         self.as_("officer", self.appraisal).read(["state"])
         row = self._rows()
         for persona in ("subject", "officer", "performance_manager", "admin"):
-            for records in (self.as_(persona, row), self.as_(persona, row).sudo(), row.with_env(self.env)):
+            for records in (
+                self.as_(persona, row),
+                self.as_(persona, row).sudo(),
+                row.with_env(self.env),
+            ):
                 with self.assertRaises(AccessError):
                     records.write({"kind": "reopened"})
                 with self.assertRaises(AccessError):

@@ -14,7 +14,11 @@ class OkrCycleCloseLearn(models.TransientModel):
     _edited_fields = ("miss_cause", "learning", "miss_happened", "miss_signal", "miss_change")
 
     key_result_id = fields.Many2one(
-        "okr.key.result", "Key Result that fell short", required=True, readonly=True, ondelete="cascade"
+        "okr.key.result",
+        "Key Result that fell short",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     name = fields.Text("Key Result", compute="_compute_name")
     ambition = fields.Selection(related="key_result_id.ambition")

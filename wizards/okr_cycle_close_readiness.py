@@ -66,7 +66,7 @@ class OkrCycleCloseReadiness(models.TransientModel):
             )
         if row["kind"] == "request":
             return self.env._(
-                "%(asking)s asks %(asked)s",
+                "“%(asking)s” asks “%(asked)s”",
                 asking=record.source_id.name,
                 asked=record.target_id.name,
             )

@@ -83,9 +83,7 @@ class OkrCycleCloseScore(models.TransientModel):
     @api.depends("score", "is_scored")
     def _compute_band(self):
         for row in self:
-            row.band = row.is_scored and self._band_text(
-                row.score, row.key_result_id.company_id
-            )
+            row.band = row.is_scored and self._band_text(row.score, row.key_result_id.company_id)
 
     @api.model
     def _band_text(self, score, company):

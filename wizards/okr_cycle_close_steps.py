@@ -12,7 +12,8 @@ class OkrCycleCloseWizard(models.TransientModel):
 
     def _objectives(self):
         return self.env["okr.objective"].search(
-            self.cycle_id._close_scope(self._scope(), ["active"]), order="department_id, sequence, id"
+            self.cycle_id._close_scope(self._scope(), ["active"]),
+            order="department_id, sequence, id",
         )
 
     def _key_results(self):
@@ -28,7 +29,7 @@ class OkrCycleCloseWizard(models.TransientModel):
             self.preview = self._render_preview()
             return
         rows = self[f"{step}_ids"]
-        vals_list = getattr(rows, "_prepare_rows")(self)
+        vals_list = rows._prepare_rows(self)
         rows.unlink()
         rows.create(vals_list)
 
@@ -49,7 +50,7 @@ class OkrCycleCloseWizard(models.TransientModel):
 
     def _step_problems(self, step):
         """What keeps `step` from being complete, read from the real records: sentences."""
-        if step == "readiness":
+        if step in ("readiness", "publish"):
             return []
         return getattr(self, f"_{step}_problems")()
 
@@ -100,9 +101,7 @@ class OkrCycleCloseWizard(models.TransientModel):
                     )
                 )
             if objective.decision in ("carry", "change"):
-                sentences += [
-                    text for kr in going_on if (text := self._carry_problem(kr))
-                ]
+                sentences += [text for kr in going_on if (text := self._carry_problem(kr))]
         return sentences
 
     def _carry_problem(self, key_result):
@@ -136,8 +135,7 @@ class OkrCycleCloseWizard(models.TransientModel):
             self.cycle_id._close_scope(self._scope(), ["draft"])
         )
         others = self.env["okr.objective"].search_count(
-            self.cycle_id._close_scope(None, ["active"])
-            & Domain("id", "not in", objectives.ids)
+            self.cycle_id._close_scope(None, ["active"]) & Domain("id", "not in", objectives.ids)
         )
         labels = dict(objectives._fields["decision"]._description_selection(self.env))
         return self.env["ir.qweb"]._render(

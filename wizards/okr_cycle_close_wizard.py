@@ -31,9 +31,7 @@ class OkrCycleCloseWizard(models.TransientModel):
         domain="[('id', 'in', open_department_ids)]",
         help="Close one department's objectives. Empty: the whole cycle at once.",
     )
-    open_department_ids = fields.Many2many(
-        "hr.department", compute="_compute_open_department_ids"
-    )
+    open_department_ids = fields.Many2many("hr.department", compute="_compute_open_department_ids")
     shown_department_id = fields.Many2one("hr.department", readonly=True)
     step = fields.Selection(STEPS, required=True, default="readiness", readonly=True)
     problem = fields.Text("Still Missing", readonly=True)

@@ -41,9 +41,7 @@ class OkrCycleOpenLine(models.TransientModel):
         for objective, sentences in team["hints"].items():
             hints += [f"“{objective.name}”: {sentence}" for sentence in sentences]
         if co_owned:
-            hints.append(
-                self.env._("It co-owns %s.", ", ".join(f"“{o.name}”" for o in co_owned))
-            )
+            hints.append(self.env._("It co-owns %s.", ", ".join(f"“{o.name}”" for o in co_owned)))
         empty = not (drafts or team["active_count"] or co_owned)
         if not drafts:
             status = "empty" if empty else "active"

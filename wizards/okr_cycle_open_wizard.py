@@ -191,9 +191,7 @@ class OkrCycleOpenWizard(models.TransientModel):
             return
         for name in ("date_start", "date_end"):
             if not self[name]:
-                raise UserError(
-                    self.env._("%s: please give the day.", self._fields[name].string)
-                )
+                raise UserError(self.env._("%s: please give the day.", self._fields[name].string))
         if self.date_start >= self.date_end:
             raise UserError(
                 self.env._("Ends on: it has to lie after Starts on, %s.", self.date_start)

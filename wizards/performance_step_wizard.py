@@ -62,4 +62,6 @@ class PerformanceStepWizard(models.TransientModel):
         if appraisal.has_access("read"):
             return {"type": "ir.actions.act_window_close"}
         # handed over: the record on the screen is somebody else's now
-        return self.env["ir.actions.act_window"]._for_xml_id("hr_okr.performance_appraisal_action_team")
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "hr_okr.performance_appraisal_action_team"
+        )

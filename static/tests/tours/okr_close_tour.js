@@ -8,7 +8,7 @@ function score(name, value) {
         { trigger: `${DIALOG} .o_data_row:contains(${name}) td[name=score]`, run: "click" },
         {
             trigger: `${DIALOG} .o_selected_row td[name=score] input`,
-            run: `edit ${value}`,
+            run: `edit ${value} && press Tab`,
         },
     ];
 }

@@ -1,0 +1,68 @@
+from odoo import SUPERUSER_ID, api, fields, models
+
+
+class PerformanceAudienceMixin(models.AbstractModel):
+    """The line at the head of every private form: who reads this, and who does not.
+
+    It asks the record rules, for the parties and for a few users of each group that people will
+    wonder about. Comes with ``performance.private.mixin``.
+    """
+
+    _name = "performance.audience.mixin"
+    _description = "Audience line of a private record"
+
+    audience = fields.Char(
+        compute="_compute_audience",
+        export_string_translation=False,
+        help="Who can read this record, as the access rules say at this moment.",
+    )
+
+    @api.depends_context("uid", "lang")
+    def _compute_audience(self):
+        for record in self:
+            record.audience = record._origin and record._origin._describe_audience()
+
+    def _describe_audience(self):
+        """Return "Visible to: ... Not visible to: ..." as the rules answer for each of them."""
+        self.ensure_one()
+        record_sudo = self.sudo()  # asking on behalf of others who may read this
+        parties = self.env["res.users"].sudo().union(*(record_sudo[n] for n in self._party_fields))
+        names = [
+            self.env._("you") if user == self.env.user else user.name
+            for user in parties
+            if self._is_readable_by(user)
+        ]
+        readers = dict.fromkeys(names)
+        closed = []
+        for group_xmlid, label, remark in self._audience_groups():
+            users = self.env.ref(group_xmlid).sudo().all_user_ids - parties
+            # three of them stand for their group: the rule knows groups, not persons
+            others = users.filtered(lambda user: user.id != SUPERUSER_ID)[:3]
+            if any(self._is_readable_by(user) for user in others):
+                readers[f"{label} ({remark})" if remark else label] = None
+            else:
+                closed.append(label)
+        return self.env._(
+            "Visible to: %(readers)s. Not visible to: %(closed)s.",
+            readers=", ".join(readers),
+            closed=", ".join([*closed, self.env._("colleagues")]),
+        )
+
+    def _is_readable_by(self, user_sudo):
+        """Whether the rules let ``user_sudo`` read the record, in any of their companies."""
+        record = self.with_user(user_sudo).sudo(False)
+        companies = user_sudo.company_ids.ids
+        return record.with_context(allowed_company_ids=companies).has_access("read")
+
+    @api.model
+    def _audience_groups(self):
+        """Return (group, its name, remark if it reads) for those about whom people will ask."""
+        return [
+            (
+                "hr_okr.group_performance_officer",
+                self.env._("performance officers"),
+                self.env._("each opening is logged"),
+            ),
+            ("hr.group_hr_user", self.env._("HR"), None),
+            ("base.group_system", self.env._("administrators"), None),
+        ]
