@@ -21,10 +21,6 @@ from . import test_okr_cycle_close_wizard
 from . import test_okr_cycle_open
 from . import test_okr_freeze
 from . import test_okr_key_result
-from . import test_okr_cycle_open
-from . import test_okr_cycle_close
-from . import test_okr_cycle_carry
-from . import test_okr_cycle_close_wizard
 from . import test_okr_cycle_tours
 from . import test_okr_number_wall
 from . import test_okr_reason_wizards
