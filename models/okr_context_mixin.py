@@ -130,3 +130,44 @@ class OkrContextMixin(models.AbstractModel):
         for key_result in key_results:
             texts.setdefault(key_result.objective_id, []).append(key_result.learning)
         return texts
+
+    @api.model
+    def _get_okr_talking_points(self, employees, since):
+        """Return sentences on shared key results that need a word in a 1:1, as the user reads them.
+
+        Shared is what every one of ``employees`` works on: as lead of the key result or of the
+        objective, as contributor, or as manager of its department. The sentences speak of the key
+        result, of no person, and hold no number.
+
+        :param employees: the ``hr.employee`` of both people
+        :param since: date of the last 1:1; what was said before that day is left out
+        """
+        domain = Domain("state", "=", "active") & (
+            Domain("blocker_cause", "!=", False)
+            | Domain("health", "in", ("at_risk", "off_track", "outdated"))
+        )
+        domain &= Domain("last_checkin_date", ">=", since) | Domain("health", "=", "outdated")
+        for person in employees._origin.ids:
+            domain &= (
+                Domain("lead_id", "=", person)
+                | Domain("objective_id.lead_id", "=", person)
+                | Domain("objective_id.contributor_ids.employee_id", "=", person)
+                | Domain("objective_id.department_id.manager_id", "=", person)
+            )
+        key_results = self.env["okr.key.result"].search(domain, order="id", limit=10)
+        causes = dict(key_results._fields["blocker_cause"]._description_selection(self.env))
+        words = dict(key_results._fields["health"]._description_selection(self.env))
+        return [
+            self.env._(
+                "“%(key_result)s” is blocked: %(cause)s",
+                key_result=key_result.name,
+                cause=causes[key_result.blocker_cause],
+            )
+            if key_result.blocker_cause
+            else self.env._(
+                "“%(key_result)s”: %(health)s",
+                key_result=key_result.name,
+                health=words[key_result.health],
+            )
+            for key_result in key_results
+        ]

@@ -190,7 +190,8 @@ class OkrCycle(models.Model):
                 """WITH scores AS (
                        SELECT kr.objective_id AS id,
                               CASE WHEN BOOL_AND(COALESCE(kr.is_scored, FALSE))
-                                   THEN SUM(kr.weight * COALESCE(kr.score, 0)) / NULLIF(SUM(kr.weight), 0)
+                                   THEN SUM(kr.weight * COALESCE(kr.score, 0))
+                                        / NULLIF(SUM(kr.weight), 0)
                                    END AS score,
                               (ARRAY_AGG(kr.miss_cause ORDER BY COALESCE(kr.score, 0))
                                    FILTER (WHERE kr.miss_cause IS NOT NULL))[1] AS cause

@@ -95,7 +95,7 @@ class PerformanceAppraisal(models.Model):
         return True
 
     def action_cancel(self, reason=None):
-        """Give it up before it is shared; leaves a row in the log. By the manager, or an officer."""
+        """Give it up before it is shared; that is logged. By the manager, or an officer."""
         self._check_turn(("draft", "open"), "manager", "officer")
         reason = self._checked_reason(reason) if reason else None
         self._set_state("cancelled")

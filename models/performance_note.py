@@ -19,6 +19,9 @@ class PerformanceNote(models.Model):
     appraisal_id = fields.Many2one(
         "performance.appraisal", index="btree_not_null", ondelete="set null"
     )
+    meeting_id = fields.Many2one(
+        "performance.meeting", "1:1", index="btree_not_null", ondelete="set null"
+    )
     date = fields.Date(default=fields.Date.context_today)
     body_vault, body = vault_and_window(fields.Text, "body", string="Note")
 

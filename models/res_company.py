@@ -65,3 +65,14 @@ class ResCompany(models.Model):
         default=True,
         help="Without it, an appraisal ends with a conversation and a summary, and no rating.",
     )
+    performance_peer_minimum = fields.Integer(
+        "Fewest answers per group in a 360",
+        default=3,
+        help="A group of raters with fewer answers shows nothing at all. "
+        "A 360 keeps the number it was launched with.",
+    )
+
+    _performance_peer_minimum = models.Constraint(
+        "CHECK (performance_peer_minimum >= 2)",
+        "Fewest answers per group in a 360: at least 2, better 3 or more.",
+    )

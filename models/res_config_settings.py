@@ -32,3 +32,6 @@ class ResConfigSettings(models.TransientModel):
     performance_use_ratings = fields.Boolean(
         related="company_id.performance_use_ratings", readonly=False
     )
+    performance_peer_minimum = fields.Integer(
+        related="company_id.performance_peer_minimum", readonly=False
+    )

@@ -11,6 +11,8 @@ from odoo.models import BaseModel
 from odoo.tools import mute_logger
 
 from .common_performance import CANARY, SECRETS, PerformanceCommon
+from .common_performance_feedback import FeedbackFixture
+from .common_performance_meeting import MeetingFixture
 
 REFUSALS = (AccessError, UserError, ValidationError, MissingError, ValueError, KeyError, TypeError)
 QUIET = (
@@ -24,7 +26,7 @@ QUIET = (
 )
 
 
-class PerformanceLeaksCommon(PerformanceCommon):
+class PerformanceLeaksCommon(MeetingFixture, FeedbackFixture, PerformanceCommon):
     """One appraisal is open and one closed, each with a canary in every secret; two notes each."""
 
     @classmethod
@@ -33,6 +35,7 @@ class PerformanceLeaksCommon(PerformanceCommon):
         cls.closed = cls._closed(date_start="2020-01-01", date_end="2020-12-31")
         cls.as_("officer", cls.closed).read(["state"])  # a row in the read log
         cls.open = cls._opened()
+        cls._fill_feedback_and_360s()
         cancelled = cls._new_appraisal(date_start="2019-01-01", date_end="2019-12-31")
         cls.as_("manager", cancelled).action_cancel(SECRETS["reason"])
         cls.as_("manager", "performance.step.wizard").create(
@@ -44,6 +47,7 @@ class PerformanceLeaksCommon(PerformanceCommon):
                 "disagrees": True,
             }
         )
+        cls._fill_meetings_and_plans()
         cls.canary_event = cls.closed.meeting_event_id
         cls.targets = {}
         for model in cls.env.values():

@@ -32,7 +32,8 @@ class OkrCycleOpenWizard(models.TransientModel):
     )
     cycle_id = fields.Many2one(
         "okr.cycle",
-        domain="[('company_id', '=', company_id), ('state', 'in', ('draft', 'planning', 'active'))]",
+        domain="[('company_id', '=', company_id),"
+        " ('state', 'in', ('draft', 'planning', 'active'))]",
     )
     state = fields.Selection(related="cycle_id.state", string="State of the Cycle")
     cadence = fields.Selection(CADENCES, default="quarter", required=True)
@@ -114,7 +115,8 @@ class OkrCycleOpenWizard(models.TransientModel):
 
     @api.constrains("cycle_id", "company_id", "step")
     def _check_cycle(self):
-        self.env["okr.cycle"]._check_coach()
+        # constraints run as superuser; the question is about the real user
+        self.env["okr.cycle"].sudo(False)._check_coach()
         for wizard in self:
             if wizard.cycle_id and wizard.cycle_id.company_id != wizard.company_id:
                 raise ValidationError(

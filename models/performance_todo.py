@@ -1,0 +1,30 @@
+"""To-dos that tell nothing: for one person, attached to no record, with neutral words."""
+
+from odoo import SUPERUSER_ID, fields
+from odoo.tools.misc import clean_context
+
+
+def give_todo(user, summary, deadline=None):
+    """Return a new to-do of ``user``, as the superuser, to be removed again when it is done.
+
+    The system is its author, so that it does not tell who caused it; and it is created without
+    the usual message, so that no mail about it exists.
+
+    :param summary: neutral words, already in the language of ``user``
+    :param deadline: date, or None for today
+    """
+    env_su = user.env(user=SUPERUSER_ID, su=True)  # a to-do for somebody else
+    todo_type = env_su.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
+    return (
+        env_su["mail.activity"]
+        .with_context(clean_context(user.env.context), mail_activity_quick_update=True)
+        .create(
+            {
+                "activity_type_id": todo_type.id if todo_type else False,
+                "user_id": user.id,
+                "summary": summary,
+                "date_deadline": deadline or fields.Date.context_today(user),
+                "automated": True,
+            }
+        )
+    )
