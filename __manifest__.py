@@ -21,6 +21,7 @@
         "wizards/okr_cycle_open_wizard_views.xml",
         "wizards/okr_cycle_close_wizard_views.xml",
         "views/okr_objective_views.xml",
+        "views/okr_objective_form_views.xml",
         "views/okr_key_result_views.xml",
         "views/okr_checkin_views.xml",
         "views/okr_cycle_views.xml",

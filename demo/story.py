@@ -51,6 +51,7 @@ class Story:
                 no_reset_password=True,
             )
         )
+        self.now = fields.Datetime.now()
         self.today = fields.Date.context_today(self.env["okr.cycle"])
         self.monday = self.today - timedelta(days=self.today.weekday() + 7 * WEEKS_OVER)
         self.records = {}
@@ -248,6 +249,7 @@ class Story:
         objectives._okr_internal().write({"date_activated": day})
         self.env["okr.rollup"]._refresh_key_results(objectives.key_result_ids)
         self._move_logs(record, "opened", day)
+        self._move("date", objectives.message_ids, day)
 
     # weeks
 
@@ -431,7 +433,7 @@ class Story:
         """Date records that the application dates itself, and lets nobody date, to `day`."""
         records.flush_recordset()
         if records._fields[column].type == "datetime":
-            day = datetime.combine(day, time(9, 20))
+            day = min(datetime.combine(day, time(9, 20)), self.now)
         self.env.cr.execute(
             SQL(
                 "UPDATE %s SET %s = %s WHERE id = ANY(%s)",

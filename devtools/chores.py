@@ -8,9 +8,9 @@ import python_env
 from cluster import Cluster
 from machine import postgresql_bin
 from place import CACHE, MODULE, REPO, addon_digest, locked
+from prepare import databases
 from processes import environment, must
 from say import Steps, Stop
-from prepare import databases
 
 
 def shell(options):

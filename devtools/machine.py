@@ -27,9 +27,7 @@ NO_MAIN_CLUSTER = "/etc/postgresql-common/createcluster.d/hr_okr.conf"
 
 def postgresql_bin():
     """Return the folder of the newest PostgreSQL server's programs, or None."""
-    found = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3])
-    )
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
     if found:
         return found[-1].parent
     initdb = shutil.which("initdb")

@@ -35,9 +35,9 @@ class Odoo:
 
     def environment(self, **extra):
         """Return the environment to run this Odoo in."""
-        private = CACHE / "pdf" / "bin"
-        path = f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/bin:/sbin:/bin:{private}"
-        return environment(PYTHONPATH=str(self.root), PATH=path, **extra)
+        folders = [os.environ.get("PATH", ""), "/usr/bin", "/bin"]
+        folders.append(CACHE / "pdf" / "bin")  # where the machine has no wkhtmltopdf itself
+        return environment(PYTHONPATH=str(self.root), PATH=":".join(map(str, folders)), **extra)
 
 
 def write_config(path, **values):

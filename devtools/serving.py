@@ -6,9 +6,9 @@ import urllib.request
 from contextlib import closing
 
 from place import LOGS, MODULE, REPO, addon_digest
+from prepare import databases
 from processes import started, wait_until
 from say import Stop
-from prepare import databases
 
 PEOPLE = REPO / "demo" / "people.txt"
 

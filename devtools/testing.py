@@ -6,9 +6,9 @@ from contextlib import closing
 from pathlib import Path
 
 from place import CACHE, LOGS, MODULE, REPO
+from prepare import COMMON_STEPS, FOR_TESTS, databases, prepare
 from processes import environment, follow
-from say import Stop
-from prepare import FOR_TESTS, databases
+from say import Steps, Stop
 from verdict import Verdict
 
 
@@ -53,12 +53,27 @@ def free_port():
 def run(words, with_demo=False):
     """Run the tests; return the exit code."""
     tags, engine = chosen_tests(words)
+    if not tags:
+        prepare(Steps(COMMON_STEPS - 1))
+        return report(Verdict(), _run_engine(engine))
     with databases(2, FOR_TESTS) as (steps, dbs):
         examples = _run_engine(engine) if engine or not words else (0, 0, "")
-        verdict, log, code = (Verdict(), None, 0)
-        if tags:
-            verdict, log, code = _run_odoo(steps, dbs, tags, with_demo)
-    return report(verdict, examples, log, code)
+        found = _run_odoo(steps, dbs, tags, with_demo)
+    return report(found[0], examples, *found[1:])
+
+
+def run_odoo_lint():
+    """Run Odoo's own checks of add-ons (its module test_lint); return the exit code.
+
+    It checks every add-on there is; what it finds in others is left out.
+    """
+    print("\nOdoo's own checks:")
+    with databases(2, FOR_TESTS) as (steps, dbs):
+        verdict, log, code = _run_odoo(
+            steps, dbs, ["/test_lint"], False, modules=f"{MODULE},test_lint"
+        )
+    verdict.leave_out_foreign_failures()
+    return report(verdict, (0, 0, ""), log)
 
 
 def _run_engine(files):
@@ -74,16 +89,17 @@ def _run_engine(files):
     return int(counts[1]), int(counts[2]), text
 
 
-def _run_odoo(steps, dbs, tags, with_demo):
+def _run_odoo(steps, dbs, tags, with_demo, modules=MODULE):
     steps.start("Test database")
     name, lock = dbs.for_tests(with_demo)
     steps.done("a copy of the template")
     steps.start("Tests")
+    _forget_old_logs()
     log = LOGS / f"{name}.log"
     config = dbs.config(name, name, http_port=free_port(), http_interface="127.0.0.1")
     demo = ["--with-demo"] if with_demo else []
     command = dbs.odoo.command(
-        config, "-i", MODULE, *demo, "--test-tags", ",".join(tags), "--stop-after-init"
+        config, "-i", modules, *demo, "--test-tags", ",".join(tags), "--stop-after-init"
     )
     verdict = Verdict(hide=(str(CACHE),))
 
@@ -104,7 +120,14 @@ def _run_odoo(steps, dbs, tags, with_demo):
     return verdict, log, code
 
 
-def report(verdict, examples, log, code):
+def _forget_old_logs(keep=20):
+    """Keep the logs of the last test runs only."""
+    logs = sorted(LOGS.glob("test_*.log"), key=lambda log: log.stat().st_mtime)
+    for log in logs[:-keep]:
+        log.unlink(missing_ok=True)
+
+
+def report(verdict, examples, log=None, code=0):
     """Print what failed and why, and the closing line; return the exit code."""
     passed, failed = examples[0] + verdict.passed, examples[1] + verdict.failed
     if examples[1]:

@@ -73,6 +73,16 @@ class Verdict:
         """Number of failed tests, and of log records that fail the run by themselves."""
         return len(self.failed_tests) + len(self.problems)
 
+    def leave_out_foreign_failures(self):
+        """Drop the failures and log records that do not name this add-on."""
+        self.failed_tests = {k: v for k, v in self.failed_tests.items() if self._names_ours(v)}
+        self.problems = [r for r in self.problems if self._names_ours(r.text)]
+
+    def _names_ours(self, text):
+        for path in self.hide:
+            text = text.replace(path, "")
+        return bool(OURS.search(text))
+
     def _start(self, text):
         match = re.match(r"Starting (\w+\.\w+) \.\.\.$", text.strip())
         if match:
@@ -112,10 +122,7 @@ class Verdict:
         return record.level == "WARNING" and self._is_ours(record)
 
     def _is_ours(self, record):
-        text = record.text
-        for path in self.hide:
-            text = text.replace(path, "")
-        if OURS.search(text):
+        if self._names_ours(record.text):
             return True
         if record.logger.endswith(".browser") or record.logger == "py.warnings":
             return False  # the browser's and the libraries' own talk, with no word of ours

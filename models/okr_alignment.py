@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL
 
-
 #: What the answering team fills, and the answer's own activity.
 ANSWER_FIELDS = {"state", "answer", "answered_by_id", "date_answered", "activity_id"}
 
@@ -83,9 +82,7 @@ class OkrAlignment(models.Model):
     @api.depends("target_key_result_id")
     def _compute_target_id(self):
         for alignment in self:
-            alignment.target_id = (
-                alignment.target_key_result_id.objective_id or alignment.target_id
-            )
+            alignment.target_id = alignment.target_key_result_id.objective_id or alignment.target_id
 
     @api.depends_context("uid")
     @api.depends("state", "target_id")
@@ -173,9 +170,7 @@ class OkrAlignment(models.Model):
     def write(self, vals):
         if not self._is_okr_internal():
             if vals.keys() & ANSWER_FIELDS:
-                raise UserError(
-                    self.env._("State: the other team answers with Accept or Decline.")
-                )
+                raise UserError(self.env._("State: the other team answers with Accept or Decline."))
             if self.filtered(lambda a: a.state != "requested"):
                 raise UserError(
                     self.env._(

@@ -151,7 +151,9 @@ class OkrCheckin(models.Model):
                 self.env._("Date: a check-in cannot lie in the future. Today is %s.", today)
             )
         # Work may begin before the first day, once the objective is active.
-        first = min(filter(None, [key_result.cycle_id.date_start, key_result.objective_id.date_activated]))
+        first = min(
+            filter(None, [key_result.cycle_id.date_start, key_result.objective_id.date_activated])
+        )
         if day < first:
             raise ValidationError(
                 self.env._(

@@ -60,7 +60,11 @@ class OkrCycle(models.Model):
 
     # rhythm
     checkin_interval = fields.Selection(
-        [("weekly", "Every week"), ("biweekly", "Every two weeks"), ("monthly", "Every four weeks")],
+        [
+            ("weekly", "Every week"),
+            ("biweekly", "Every two weeks"),
+            ("monthly", "Every four weeks"),
+        ],
         "Check-in Rhythm",
         compute="_compute_rhythm",
         store=True,
@@ -138,7 +142,9 @@ class OkrCycle(models.Model):
             )
         }
         for cycle in self:
-            per_state = {state: n for (cycle_id, state), n in counts.items() if cycle_id == cycle.id}
+            per_state = {
+                state: n for (cycle_id, state), n in counts.items() if cycle_id == cycle.id
+            }
             cycle.objective_count = sum(per_state.values())
             cycle.draft_count = per_state.get("draft", 0)
             cycle.closed_count = per_state.get("closed", 0) + per_state.get("dropped", 0)

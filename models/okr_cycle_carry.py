@@ -75,17 +75,18 @@ class OkrCycle(models.Model):
             "cycle_id": SQL("n.cycle_id"),
             "state": SQL("'draft'"),
             "carried_from_id": SQL("kr.id"),
-            "base_value": SQL("kr.final_value"),
-            "current_value": SQL("kr.final_value"),
+            "base_value": SQL("num.base"),
+            "current_value": SQL("num.base"),
             "target_value": SQL("next.target"),
-            "commit_value": SQL("CASE WHEN next.zones THEN kr.commit_value ELSE 0 END"),
-            "stretch_value": SQL("CASE WHEN next.zones THEN kr.stretch_value ELSE 0 END"),
+            "commit_value": SQL("CASE WHEN next.zones THEN num.commit_value ELSE 0 END"),
+            "stretch_value": SQL("CASE WHEN next.zones THEN num.stretch_value ELSE 0 END"),
             "progress": SQL("0"),
             "progress_raw": SQL("0"),
         }
         columns, expressions = self._copied_columns(
             "okr.key.result", SQL.identifier("kr"), values
         )
+        # A number that was never typed in is NULL in its column and 0 for everybody.
         self.env.cr.execute(
             SQL(
                 """INSERT INTO okr_key_result (%(columns)s)
@@ -93,24 +94,35 @@ class OkrCycle(models.Model):
                      FROM okr_objective n
                      JOIN okr_key_result kr ON kr.objective_id = n.carried_from_id AND kr.active
                     CROSS JOIN LATERAL (
+                          SELECT COALESCE(kr.final_value, 0) AS base,
+                                 COALESCE(kr.base_value, 0) AS old_base,
+                                 COALESCE(kr.target_value, 0) AS old_target,
+                                 COALESCE(kr.commit_value, 0) AS commit_value,
+                                 COALESCE(kr.stretch_value, 0) AS stretch_value,
+                                 COALESCE(kr.next_target_value, 0) AS new_target,
+                                 COALESCE(kr.fail_min, 0) AS fail_min,
+                                 COALESCE(kr.fail_max, 0) AS fail_max
+                          ) num
+                    CROSS JOIN LATERAL (
                           SELECT CASE WHEN kr.decision IS DISTINCT FROM 'change'
-                                        OR kr.next_target_value IS NULL
+                                        OR kr.next_target_taken IS NOT TRUE
                                         OR kr.kind = 'range'
                                         OR (kr.kind = 'at_least'
-                                            AND kr.next_target_value <= kr.fail_min)
+                                            AND num.new_target <= num.fail_min)
                                         OR (kr.kind = 'at_most'
-                                            AND kr.next_target_value >= kr.fail_max)
-                                      THEN kr.target_value ELSE kr.next_target_value END AS target
+                                            AND num.new_target >= num.fail_max)
+                                      THEN num.old_target ELSE num.new_target END AS target
                           ) goal
                     CROSS JOIN LATERAL (
-                          SELECT goal.target, SIGN(goal.target - kr.final_value) AS way,
-                                 SIGN(kr.target_value - kr.base_value) AS old_way
+                          SELECT goal.target, SIGN(goal.target - num.base) AS way,
+                                 SIGN(num.old_target - num.old_base) AS old_way
                           ) step
                     CROSS JOIN LATERAL (
                           SELECT step.target,
-                                 step.way * kr.final_value < step.way * kr.commit_value
-                                 AND step.way * kr.commit_value < step.way * step.target
-                                 AND step.way * step.target < step.way * kr.stretch_value AS zones
+                                 step.way * num.base < step.way * num.commit_value
+                                 AND step.way * num.commit_value < step.way * step.target
+                                 AND step.way * step.target < step.way * num.stretch_value
+                                 AS zones
                           ) next
                     WHERE n.id = ANY(%(ids)s)
                       AND CASE WHEN n.cycle_id IS NULL THEN kr.decision IS DISTINCT FROM 'drop'

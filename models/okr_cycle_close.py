@@ -18,9 +18,12 @@ class OkrCycle(models.Model):
 
     _inherit = "okr.cycle"
 
-    def _close_scope(self, departments, states):
+    def _close_scope(self, departments, states, archived=False):
         """Domain of the objectives of the cycle that `departments` close."""
         domain = Domain("cycle_id", "in", self.ids) & Domain("state", "in", states)
+        if not archived:
+            # Said here, as a condition on a many2one looks at archived records too.
+            domain &= Domain("active", "=", True)
         if departments is not None:
             domain &= Domain("department_id", "in", departments.ids or [False])
         return domain
@@ -141,10 +144,12 @@ class OkrCycle(models.Model):
                 )
             if self._is_last_scope(departments):
                 departments = None
+        requests = self._open_requests(departments)
         objective_ids = self._close_objectives(departments)
         self.env["okr.snapshot"]._take(self)
         following = self._carry_over(objective_ids, may_draft=departments is None)
         self._park_drafts(departments)
+        requests._lapse(self)
         self._log_closed(team, is_over=departments is None)
         self._post_closed(team, objective_ids, following)
         return self.env["okr.objective"].browse(objective_ids)
@@ -163,7 +168,7 @@ class OkrCycle(models.Model):
         KeyResult.flush_model()
         ids = sorted(
             Objective.with_context(active_test=False)
-            ._search(self._close_scope(departments, ["active"]))
+            ._search(self._close_scope(departments, ["active"], archived=True))
             .get_result_ids()
         )
         log = SQL("write_uid = %s, write_date = NOW() AT TIME ZONE 'UTC'", self.env.uid)
@@ -171,8 +176,8 @@ class OkrCycle(models.Model):
             SQL(
                 """UPDATE okr_key_result
                       SET state = 'closed', %(log)s,
-                          final_value = CASE WHEN is_scored OR final_taken THEN final_value
-                                             ELSE current_value END
+                          final_value = COALESCE(CASE WHEN is_scored OR final_taken
+                                                 THEN final_value ELSE current_value END, 0)
                     WHERE objective_id = ANY(%(ids)s)""",
                 log=log,
                 ids=ids,
@@ -183,9 +188,9 @@ class OkrCycle(models.Model):
                 """WITH scores AS (
                        SELECT kr.objective_id AS id,
                               CASE WHEN BOOL_AND(COALESCE(kr.is_scored, FALSE))
-                                   THEN SUM(kr.weight * kr.score) / NULLIF(SUM(kr.weight), 0)
+                                   THEN SUM(kr.weight * COALESCE(kr.score, 0)) / NULLIF(SUM(kr.weight), 0)
                                    END AS score,
-                              (ARRAY_AGG(kr.miss_cause ORDER BY kr.score)
+                              (ARRAY_AGG(kr.miss_cause ORDER BY COALESCE(kr.score, 0))
                                    FILTER (WHERE kr.miss_cause IS NOT NULL))[1] AS cause
                          FROM okr_key_result kr
                         WHERE kr.objective_id = ANY(%(ids)s) AND kr.active
@@ -208,8 +213,7 @@ class OkrCycle(models.Model):
         return ids
 
     def _park_drafts(self, departments):
-        """Drafts that a coach ticked leave the cycle; requests that were ticked lapse."""
-        self._open_requests(departments)._lapse(self)
+        """Drafts that a coach ticked leave the cycle."""
         drafts = self.env["okr.objective"].search(self._close_scope(departments, ["draft"]))
         # Tracking would add a message to each of them; the cycle's own message tells all.
         drafts._okr_internal().with_context(tracking_disable=True).write(

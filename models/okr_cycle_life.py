@@ -184,5 +184,5 @@ class OkrCycle(models.Model):
                         "are given until %(date)s.",
                         cycle=cycle.name,
                         date=cycle.date_grading_end,
-                    )
+                    ),
                 )

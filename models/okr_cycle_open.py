@@ -128,7 +128,7 @@ class OkrCycle(models.Model):
         hints = drafts._get_coach_hints()
         team_hints = objectives._get_team_hints()
         departments = self.env["hr.department"].search(
-            [("company_id", "in", (self.company_id.id, False))], order="complete_name, id"
+            [("company_id", "in", (self.company_id.id, False))], order="name, id"
         )
         departments |= objectives.department_id
         drafts_by_team = drafts.grouped("department_id")
@@ -156,5 +156,8 @@ class OkrCycle(models.Model):
                 },
                 "team_hints": team_hints.get((self, department), []),
             }
-            for department in [self.env["hr.department"], *departments]
+            for department in [
+                self.env["hr.department"],
+                *departments.sorted(lambda department: department.complete_name or ""),
+            ]
         ]

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
 from ..engine import calendars
@@ -30,13 +32,24 @@ class OkrCycle(models.Model):
 
     @api.onchange("cadence", "date_start")
     def _onchange_period(self):
-        """Suggest the whole fiscal period around the first day, to be changed at will."""
+        """Suggest the whole fiscal period around the first day, or the one that comes next."""
         if self.state not in ("draft", "planning") or self.cadence in (False, "custom"):
             return
-        day = self.date_start or fields.Date.context_today(self)
         month = int(self.company_id.okr_fiscal_month or 1)
+        day = self.date_start or self._get_next_free_day()
         self.date_start, self.date_end = calendars.period(self.cadence, day, month)
         self.name = self._suggest_name()
+
+    def _get_next_free_day(self):
+        """The day after the last cycle of this cadence; today where there is none."""
+        last = self.search(
+            [("company_id", "=", self.company_id.id), ("cadence", "=", self.cadence)],
+            order="date_end desc",
+            limit=1,
+        )
+        if not last:
+            return fields.Date.context_today(self)
+        return last.date_end + timedelta(days=1)
 
     def action_view_drafts(self):
         return self._view_objectives({"search_default_draft": 1})

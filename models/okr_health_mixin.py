@@ -47,7 +47,9 @@ class OkrHealthMixin(models.AbstractModel):
             confidence=self[self._health_confidence_field()],
             outdated_after=self.outdated_after,
         )
-        return [word, "pending"] if checked and not closed and self._is_partly_unchecked() else [word]
+        return (
+            [word, "pending"] if checked and not closed and self._is_partly_unchecked() else [word]
+        )
 
     def _is_health_closed(self):
         return self.state in ("closed", "dropped")

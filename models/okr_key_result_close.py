@@ -25,9 +25,15 @@ class OkrKeyResult(models.Model):
         aggregator=None,
         help="The target that it is carried over with when the decision is Change.",
     )
+    next_target_taken = fields.Boolean(readonly=True, copy=False)
 
     def _managed_fields(self):
-        return super()._managed_fields() | {"close_anyway", "final_taken", "next_target_value"}
+        return super()._managed_fields() | {
+            "close_anyway",
+            "final_taken",
+            "next_target_value",
+            "next_target_taken",
+        }
 
     def _closing_value(self):
         """The value that counts at the close: the final one once it was taken, else the latest."""
@@ -94,6 +100,9 @@ class OkrKeyResult(models.Model):
         key_results.check_access("write")
         self._check_close_vals(vals_by_key_result)
         self._log_final_values(vals_by_key_result, reasons or {})
+        for vals in vals_by_key_result.values():
+            if "next_target_value" in vals:
+                vals["next_target_taken"] = True
         # Access was checked above, once for all; one by one it would cost a query per row.
         for key_result_sudo in key_results.sudo()._okr_internal():
             key_result_sudo.write(vals_by_key_result[self.browse(key_result_sudo.id)])

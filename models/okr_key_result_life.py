@@ -25,8 +25,8 @@ class OkrKeyResult(models.Model):
         return self.with_context(active_test=False).search(domain)
 
     def _check_may_check_in(self):
-        refused = self.exists() - self._filter_may_check_in()
-        if refused:
+        # What does not exist any more says so itself when it is read.
+        if refused := (self - self._filter_may_check_in()).exists():
             raise AccessError(
                 self.env._(
                     "“%s”: its lead, the contributors and the manager of its department check in. "

@@ -39,7 +39,9 @@ class OkrKudos(models.Model):
         for kudos in self:
             if not (kudos.employee_id or kudos.department_id):
                 raise ValidationError(self.env._("To: please say whom you thank."))
-            if kudos.employee_id.sudo().user_id == kudos.author_id:  # whose user, not readable by all
+            if (
+                kudos.employee_id.sudo().user_id == kudos.author_id
+            ):  # whose user, not readable by all
                 raise ValidationError(self.env._("To: kudos go to somebody else."))
 
     @api.model_create_multi
@@ -62,4 +64,7 @@ class OkrKudos(models.Model):
     def write(self, vals):
         if "author_id" in vals and not self.env.su:
             raise UserError(self.env._("From: the author of kudos stays who it was."))
-        return super().write(vals)
+        result = super().write(vals)
+        if "company_id" in vals:
+            self.check_access("write")  # also in the company that they come to
+        return result

@@ -38,18 +38,20 @@ def _walk_path(model, path, *, through, teams):
 
     With `teams`, whom one reaches through a department stands for the department.
     """
+    team = False
     for name in path.split("."):
         field = model is not None and model._fields.get(name)
         if not field:
             return None, through
         if field.relational:
             comodel = model.env[field.comodel_name]
-            if teams and field.related and _stands_for_team(model, field.related):
+            team = team or bool(teams and field.related and _meets_team(model, field.related))
+            if team:
                 through = False
             elif is_person_model(comodel):
-                through = through or not (teams and model._name in COLLECTIVE_MODELS)
+                through = True
             elif comodel._name in COLLECTIVE_MODELS:
-                through = False
+                team, through = teams, False
             model = comodel
         else:
             through = through or _is_derived_from_person(model, field, teams)
@@ -57,7 +59,7 @@ def _walk_path(model, path, *, through, teams):
     return model, through
 
 
-def _stands_for_team(model, path):
+def _meets_team(model, path):
     """Whether a path leads through a collective, such as a department's manager."""
     for name in path.split("."):
         field = model._fields.get(name)

@@ -294,7 +294,8 @@ class OkrObjective(models.Model):
         if not self._is_okr_internal():
             for vals in vals_list:
                 self._check_managed_fields(self._managed_in(vals))
-        self._check_cycle_open(self.env["okr.cycle"].browse({v.get("cycle_id") for v in vals_list}))
+        cycle_ids = {vals["cycle_id"] for vals in vals_list if vals.get("cycle_id")}
+        self._check_cycle_open(self.env["okr.cycle"].browse(cycle_ids))
         return super().create(vals_list)
 
     def write(self, vals):
@@ -304,8 +305,10 @@ class OkrObjective(models.Model):
             self._check_not_above(vals["parent_id"])
         parents = self.parent_id if "parent_id" in vals else self.browse()
         result = super().write(vals)
-        if "company_id" in vals:
-            self.check_access("write")  # also in the company that they come to
+        if vals.keys() & {"company_id", "cycle_id"}:
+            # The company that they come to has its own departments, people and rights.
+            self._check_company(["department_id", "lead_id", "parent_id", "cycle_id"])
+            self.check_access("write")
         if {"parent_id", "roll_up", "active"} & vals.keys():
             self.env["okr.rollup"]._refresh_objectives(self | parents)
         return result

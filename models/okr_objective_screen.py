@@ -54,7 +54,9 @@ class OkrObjective(models.Model):
                 and objective.can_edit
             )
 
-    @api.depends("key_result_ids.kind", "key_result_ids.commit_value", "key_result_ids.stretch_value")
+    @api.depends(
+        "key_result_ids.kind", "key_result_ids.commit_value", "key_result_ids.stretch_value"
+    )
     def _compute_measures_used(self):
         for objective in self:
             kinds = set(objective.key_result_ids.mapped("kind"))

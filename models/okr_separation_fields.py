@@ -84,8 +84,10 @@ class OkrSeparationFields(models.AbstractModel):
     def _examine(self, fields_map):
         """Returns ([finding values], {count name: number}) for the fields."""
         to_number, to_private = fields_map["to_number"], fields_map["to_private"]
-        findings = []
+        findings, guarded = [], set(fields_map["guarded"])
         for field in fields_map["guarded"]:
+            if field.inherited and not guarded.isdisjoint(fields_map["edges"][field]):
+                continue  # told once, for the model that it comes from
             if field in to_number:
                 findings.append(self._finding("field", wall.way(to_number, field)))
             elif undeclared := self._undeclared_numbers(field):

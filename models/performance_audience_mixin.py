@@ -27,15 +27,20 @@ class PerformanceAudienceMixin(models.AbstractModel):
         self.ensure_one()
         record_sudo = self.sudo()  # asking on behalf of others who may read this
         parties = self.env["res.users"].sudo().union(*(record_sudo[n] for n in self._party_fields))
-        names = [
-            self.env._("you") if user == self.env.user else user.name
-            for user in parties
-            if self._is_readable_by(user)
-        ]
-        readers = dict.fromkeys(names)
-        closed = []
+        readers, closed = {}, []
+        for user in parties:
+            name = self.env._("you") if user == self.env.user else user.name
+            if self._is_readable_by(user):
+                readers[name] = None
+            else:
+                closed.append(name)
+        named = parties
         for group_xmlid, label, remark in self._audience_groups():
-            users = self.env.ref(group_xmlid).sudo().all_user_ids - parties
+            # who reads as a party or as an officer is named as such, not as HR or administrator
+            users = self.env.ref(group_xmlid).sudo().all_user_ids - named
+            named |= users
+            if "company_id" in self._fields:
+                users = users.filtered(lambda user: record_sudo.company_id in user.company_ids)
             # three of them stand for their group: the rule knows groups, not persons
             others = users.filtered(lambda user: user.id != SUPERUSER_ID)[:3]
             if any(self._is_readable_by(user) for user in others):

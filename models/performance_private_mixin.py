@@ -93,7 +93,8 @@ class PerformancePrivateMixin(models.AbstractModel):
     def _compute_display_name(self):
         kind = self.env["ir.model"]._get(self._name).name
         for record in self:
-            record.display_name = f"{kind} #{record._origin.id or ''}".rstrip()
+            number = record._origin.id
+            record.display_name = f"{kind} #{number}" if number else kind
 
     @api.model
     def _search_display_name(self, operator, value):

@@ -176,10 +176,12 @@ class TestEngineEdges(BaseCase):
     def test_limits_of_ranges(self):
         self.assertEqual(Measure("range", range_min=4, range_max=3).problem(), "range_reversed")
         limits = {"range_min": 3, "range_max": 4}
-        self.assertEqual(Measure("range", fail_min=3, fail_max=9, **limits).problem(),
-                         "fail_min_inside")
-        self.assertEqual(Measure("range", fail_min=1, fail_max=4, **limits).problem(),
-                         "fail_max_inside")
+        self.assertEqual(
+            Measure("range", fail_min=3, fail_max=9, **limits).problem(), "fail_min_inside"
+        )
+        self.assertEqual(
+            Measure("range", fail_min=1, fail_max=4, **limits).problem(), "fail_max_inside"
+        )
         self.assertEqual(Measure("at_least", target=3, fail_min=3).problem(), "fail_min_inside")
         self.assertEqual(Measure("at_most", target=3, fail_max=3).problem(), "fail_max_inside")
         point = Measure("range", range_min=3, range_max=3, fail_min=2, fail_max=4)
@@ -271,9 +273,7 @@ class TestEngineRandomMeasures(BaseCase):
             return sorted({measure.base, measure.target, *zones})
         return sorted(
             {
-                "range": {
-                    measure.fail_min, measure.range_min, measure.range_max, measure.fail_max
-                },
+                "range": {measure.fail_min, measure.range_min, measure.range_max, measure.fail_max},
                 "at_least": {measure.fail_min, measure.target},
                 "at_most": {measure.target, measure.fail_max},
             }[measure.kind]
@@ -316,9 +316,7 @@ class TestEngineRandomMeasures(BaseCase):
             nearest = min(b - a for a, b in zip(corners, corners[1:], strict=False))
             for corner in corners:
                 step = nearest * 1e-6
-                left, here, right = (
-                    measure.progress(corner + side * step) for side in (-1, 0, 1)
-                )
+                left, here, right = (measure.progress(corner + side * step) for side in (-1, 0, 1))
                 self.assertAlmostEqual(left, here, 4, (measure, corner))
                 self.assertAlmostEqual(right, here, 4, (measure, corner))
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import tagged
+from odoo.tests import freeze_time, tagged
 
 from .common import QUARTER, TODAY, OkrCase
 
@@ -160,8 +160,10 @@ class TestOkrCheckin(OkrCase):
         self.assertRecordValues(
             checkin, [{"value": 40, "confidence": 7, "kind": "confirmed", "progress": 0.4}]
         )
-        checkin = self.env["okr.checkin"].with_user(self.lead).create(
-            {"key_result_id": self.key_result.id}
+        checkin = (
+            self.env["okr.checkin"]
+            .with_user(self.lead)
+            .create({"key_result_id": self.key_result.id})
         )
         self.assertRecordValues(checkin, [{"value": 40, "confidence": 7}])
 
@@ -205,13 +207,12 @@ class TestOkrCheckin(OkrCase):
         self.check_in(self.lead, self.key_result, 1, date=QUARTER[0])
 
     def test_tomorrow_begins_where_the_user_lives(self):
-        self.lead.tz = "Pacific/Auckland"  # half a day ahead: already tomorrow at 13:00 UTC
-        with self.on(TODAY), self.subTest("same day"):
-            self.assertEqual(self.check_in(self.lead, self.key_result, 1).date, TODAY)
-        self.coach.tz = "America/Los_Angeles"
-        self.assertEqual(
-            self.check_in(self.coach, self.key_result, 1).date, TODAY, "two in the morning there"
-        )
+        tomorrow = TODAY + timedelta(days=1)
+        self.lead.tz, self.coach.tz = "Pacific/Auckland", "America/Los_Angeles"
+        with freeze_time(f"{TODAY:%Y-%m-%d} 20:00:00"):
+            self.assertEqual(self.check_in(self.lead, self.key_result, 1).date, tomorrow)
+            with self.assert_refused(ValidationError, "cannot lie in the future. Today is 2026-05"):
+                self.check_in(self.coach, self.key_result, 1, date=tomorrow)
 
     def test_drafts_take_no_checkins(self):
         cycle = self.make_cycle("planning", date_start="2026-07-01", date_end="2026-09-30")

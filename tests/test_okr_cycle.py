@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 
+from psycopg2.errors import CheckViolation, UniqueViolation
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
-
-from psycopg2.errors import CheckViolation, UniqueViolation
 
 from .common import QUARTER, TODAY, OkrCase
 
@@ -46,9 +46,7 @@ class TestOkrCycle(OkrCase):
                     savepoint = self.cr.savepoint()
                     self.take(cycle, step)
                     self.assertEqual(cycle.state, end)
-                    self.assertEqual(
-                        len(cycle.log_ids), logged + (step != "action_back_to_draft")
-                    )
+                    self.assertEqual(len(cycle.log_ids), logged + (step != "action_back_to_draft"))
                     savepoint.close(rollback=True)
                     self.env.invalidate_all()
 
@@ -149,9 +147,7 @@ class TestOkrCycle(OkrCase):
 
     def test_moving_a_cycle_onto_another_is_refused(self):
         self.make_cycle("draft")
-        cycle = self.make_cycle(
-            "draft", date_start=date(2026, 7, 1), date_end=date(2026, 9, 30)
-        )
+        cycle = self.make_cycle("draft", date_start=date(2026, 7, 1), date_end=date(2026, 9, 30))
         with self.assert_refused(ValidationError, "overlaps Q2 2026"):
             cycle.date_start = date(2026, 6, 30)
         with self.assert_refused(ValidationError, "overlaps"):
@@ -210,9 +206,7 @@ class TestOkrCycle(OkrCase):
         ]:
             with self.subTest(name):
                 self.company.okr_fiscal_month = month
-                cycle = self.make_cycle(
-                    "draft", cadence=cadence, date_start=start, date_end=end
-                )
+                cycle = self.make_cycle("draft", cadence=cadence, date_start=start, date_end=end)
                 self.assertEqual(cycle.name, name)
                 cycle.active = False
                 cycle.flush_recordset()
@@ -279,9 +273,7 @@ class TestOkrCycle(OkrCase):
 
     def test_closing_a_reopened_cycle_finds_the_next_open_one(self):
         cycle = self.make_cycle("closed")
-        closed = self.make_cycle(
-            "closed", date_start=date(2026, 7, 1), date_end=date(2026, 9, 30)
-        )
+        closed = self.make_cycle("closed", date_start=date(2026, 7, 1), date_end=date(2026, 9, 30))
         following = cycle._find_or_draft_next()
         self.assertEqual((following.name, following.state), ("Q4 2026", "draft"))
         self.assertEqual(following.previous_id, closed)

@@ -60,8 +60,9 @@ class TestOkrFreeze(OkrCase):
         self.assertEqual(tried, self.key_result._frozen_fields())
 
     def test_drafts_change_freely(self):
-        draft = self.make_objective("Draft", self.make_cycle("planning", cadence="half",
-                                                             date_end="2026-09-30"))
+        draft = self.make_objective(
+            "Draft", self.make_cycle("planning", cadence="half", date_end="2026-09-30")
+        )
         draft = draft.with_user(self.lead)
         draft.write(dict(OBJECTIVE_CHANGES))
         draft.key_result_ids.write(dict(KEY_RESULT_CHANGES[:2]))
@@ -215,9 +216,7 @@ class TestOkrFreeze(OkrCase):
                 with self.subTest(name), self.assert_refused(UserError, "is closed.*Reopen"):
                     key_result.write({name: value})
             with self.assert_refused(UserError, "is closed"):
-                key_result.create(
-                    {"name": "New", "objective_id": objective.id, "target_value": 10}
-                )
+                key_result.create({"name": "New", "objective_id": objective.id, "target_value": 10})
             with self.assert_refused(UserError, "is closed"):
                 self.env["okr.contributor"].with_user(user).create(
                     {"objective_id": objective.id, "employee_id": self.employee_employee.id}

@@ -1,10 +1,10 @@
 """Key results: what may be measured, and how values become numbers."""
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
-
-from psycopg2.errors import CheckViolation
 
 from .common import TODAY, OkrCase
 

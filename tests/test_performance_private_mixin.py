@@ -252,7 +252,7 @@ class TestPerformancePrivateMixin(PerformanceCommon):
         self.assertEqual(
             before,
             "Visible to: you. "
-            "Not visible to: performance officers, HR, administrators, colleagues.",
+            "Not visible to: The manager, performance officers, HR, administrators, colleagues.",
         )
         self.as_("manager", self.appraisal).action_share()
         after = self.as_("subject", self.appraisal.employee_answer_ids[0]).audience
@@ -261,6 +261,11 @@ class TestPerformancePrivateMixin(PerformanceCommon):
             "Visible to: you, The manager, performance officers (each opening is logged). "
             "Not visible to: HR, administrators, colleagues.",
         )
+
+    def test_audience_line_calls_an_officer_in_hr_an_officer(self):
+        self.users["hr"].group_ids += self.env.ref("hr_okr.group_performance_officer")
+        self.users["foreign_officer"].group_ids += self.env.ref("hr.group_hr_user")
+        self.assertIn("Not visible to: HR, ", self.as_("subject", self.appraisal).audience)
 
     def test_note_says_that_the_person_concerned_does_not_see_it(self):
         note = self.as_("manager", "performance.note").search([])

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -59,9 +59,12 @@ class OkrChangeWizard(models.TransientModel):
         if not record:
             return defaults
         record.check_access("write")
-        wizard_fields = record._frozen_fields() & set(fields_list)
+        wizard_fields = record._frozen_fields() & self._fields.keys() & set(fields_list)
         values = record.read(sorted(wizard_fields), load=None)[0]
         values.pop("id")
+        for name in wizard_fields:
+            if self._fields[name].type == "many2many":
+                values[name] = [Command.set(values[name])]
         return {**defaults, **values}
 
     @api.depends("objective_id", "key_result_id")
@@ -78,7 +81,7 @@ class OkrChangeWizard(models.TransientModel):
             raise UserError(self.env._("Reason: please say why this changes."))
         changes = {
             name: record._fields[name].convert_to_write(self[name], record)
-            for name in record._frozen_fields()
+            for name in record._frozen_fields() & self._fields.keys()
             if (self[name] or False) != (record[name] or False)
         }
         if not changes:

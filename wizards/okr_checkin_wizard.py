@@ -31,6 +31,7 @@ class OkrCheckinWizard(models.TransientModel):
         "wizard_id",
         "Key Results",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -94,15 +95,21 @@ class OkrCheckinWizardLine(models.TransientModel):
     wizard_id = fields.Many2one("okr.checkin.wizard", required=True, ondelete="cascade")
     key_result_id = fields.Many2one("okr.key.result", required=True, ondelete="cascade")
     name = fields.Char("Title", related="key_result_id.name", related_sudo=False)
-    objective_name = fields.Char("Title", related="key_result_id.objective_id.name", related_sudo=False)
+    objective_name = fields.Char(
+        "Objective", related="key_result_id.objective_id.name", related_sudo=False
+    )
     kind = fields.Selection(related="key_result_id.kind", related_sudo=False)
     unit = fields.Char(related="key_result_id.unit", related_sudo=False)
     base_value = fields.Float(related="key_result_id.base_value", related_sudo=False)
     target_value = fields.Float(related="key_result_id.target_value", related_sudo=False)
     range_min = fields.Float(related="key_result_id.range_min", related_sudo=False)
     range_max = fields.Float(related="key_result_id.range_max", related_sudo=False)
-    previous_value = fields.Float("Last Value", related="key_result_id.current_value", related_sudo=False)
-    previous_confidence = fields.Integer("Last Confidence", related="key_result_id.confidence", related_sudo=False)
+    previous_value = fields.Float(
+        "Last Value", related="key_result_id.current_value", related_sudo=False
+    )
+    previous_confidence = fields.Integer(
+        "Last Confidence", related="key_result_id.confidence", related_sudo=False
+    )
     last_checkin_date = fields.Date(related="key_result_id.last_checkin_date", related_sudo=False)
     value = fields.Float()
     confidence = fields.Selection(CONFIDENCES, help="From 0 to 10: will the target be reached?")
@@ -126,8 +133,10 @@ class OkrCheckinWizardLine(models.TransientModel):
 
     @api.constrains("key_result_id")
     def _check_key_result(self):
-        self.key_result_id.check_access("read")
-        self.key_result_id._check_may_check_in()
+        # Constraints run as superuser; this one asks what the caller may do.
+        key_results = self.sudo(False).key_result_id
+        key_results.check_access("read")
+        key_results._check_may_check_in()
 
     def _is_news(self):
         """Whether value or confidence differ from the last check-in."""
@@ -154,9 +163,7 @@ class OkrCheckinWizardLine(models.TransientModel):
             return {**vals, "kind": "confirmed", "blocker_cause": self.key_result_id.blocker_cause}
         if not self.confidence:
             raise UserError(
-                self.env._(
-                    "Confidence of “%s”: please choose a number from 0 to 10.", self.name
-                )
+                self.env._("Confidence of “%s”: please choose a number from 0 to 10.", self.name)
             )
         if self._needs_note() and not (self.note or "").strip():
             raise UserError(

@@ -17,7 +17,7 @@ class OkrCycleCloseDecide(models.TransientModel):
         "okr.objective", required=True, readonly=True, ondelete="cascade"
     )
     key_result_id = fields.Many2one("okr.key.result", readonly=True, ondelete="cascade")
-    name = fields.Char("Objective or Key Result", compute="_compute_name")
+    name = fields.Text("Objective or Key Result", compute="_compute_name")
     score = fields.Float(compute="_compute_score")
     has_score = fields.Boolean(compute="_compute_score")
     decision = fields.Selection(DECISIONS, "What next")
@@ -31,7 +31,7 @@ class OkrCycleCloseDecide(models.TransientModel):
         precompute=True,
     )
     takes_target = fields.Boolean(compute="_compute_next")
-    note = fields.Char("Mind", compute="_compute_note")
+    note = fields.Text("Mind", compute="_compute_note")
     learning = fields.Char("In one sentence")
 
     @api.depends("objective_id", "key_result_id")

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..models.okr_objective import MISS_CAUSES
 
@@ -14,10 +14,9 @@ class OkrCycleCloseLearn(models.TransientModel):
     _edited_fields = ("miss_cause", "learning", "miss_happened", "miss_signal", "miss_change")
 
     key_result_id = fields.Many2one(
-        "okr.key.result", required=True, readonly=True, ondelete="cascade"
+        "okr.key.result", "Key Result that fell short", required=True, readonly=True, ondelete="cascade"
     )
-    objective_id = fields.Many2one(related="key_result_id.objective_id")
-    name = fields.Char(related="key_result_id.name", string="Key Result")
+    name = fields.Text("Key Result", compute="_compute_name")
     ambition = fields.Selection(related="key_result_id.ambition")
     score = fields.Float(related="key_result_id.score")
     miss_cause = fields.Selection(MISS_CAUSES, "Main cause")
@@ -27,6 +26,12 @@ class OkrCycleCloseLearn(models.TransientModel):
     miss_change = fields.Text("What will we do differently?")
     is_complete = fields.Boolean("Complete", compute="_compute_is_complete")
 
+    @api.depends("key_result_id")
+    def _compute_name(self):
+        for row in self:
+            row.name = row._two_lines(row.key_result_id)
+
+    @api.depends(*_edited_fields)
     def _compute_is_complete(self):
         for row in self:
             names = ["miss_cause", "learning"]

@@ -24,8 +24,8 @@ class OkrCycleCloseReadiness(models.TransientModel):
     department_id = fields.Many2one(related="objective_id.department_id")
     key_result_id = fields.Many2one("okr.key.result", readonly=True, ondelete="cascade")
     alignment_id = fields.Many2one("okr.alignment", readonly=True, ondelete="cascade")
-    text = fields.Char("What is Missing", readonly=True)
-    effect = fields.Char("Close anyway means", compute="_compute_effect")
+    text = fields.Text("What is Missing", readonly=True)
+    effect = fields.Text("Which means", compute="_compute_effect")
     close_anyway = fields.Boolean()
 
     @api.depends("kind")
@@ -66,9 +66,9 @@ class OkrCycleCloseReadiness(models.TransientModel):
             )
         if row["kind"] == "request":
             return self.env._(
-                "%(source)s asks %(target)s",
-                source=record.source_id.name,
-                target=record.target_id.name,
+                "“%(asking)s” asks “%(asked)s”",
+                asking=record.source_id.name,
+                asked=record.target_id.name,
             )
         return record.name
 

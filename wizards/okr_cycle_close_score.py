@@ -16,10 +16,9 @@ class OkrCycleCloseScore(models.TransientModel):
 
     objective_id = fields.Many2one("okr.objective", readonly=True, ondelete="cascade")
     key_result_id = fields.Many2one(
-        "okr.key.result", required=True, readonly=True, ondelete="cascade"
+        "okr.key.result", "Scored Key Result", required=True, readonly=True, ondelete="cascade"
     )
-    name = fields.Char(related="key_result_id.name", string="Key Result")
-    unit = fields.Char(related="key_result_id.unit")
+    name = fields.Text("Key Result", compute="_compute_name")
     weight = fields.Float(related="key_result_id.weight")
     ambition = fields.Selection(related="key_result_id.ambition")
     way = fields.Char("From › To", compute="_compute_way")
@@ -30,7 +29,7 @@ class OkrCycleCloseScore(models.TransientModel):
     suggestion = fields.Float(
         compute="_compute_suggestion", help="What the final value computes to, 0.0-1.0."
     )
-    zone = fields.Char(compute="_compute_suggestion")
+    suggestion_text = fields.Char("Suggested", compute="_compute_suggestion")
     score = fields.Float(help="0.0-1.0, judged once.")
     is_scored = fields.Boolean(
         "Scored", compute="_compute_is_scored", store=True, readonly=False, precompute=True
@@ -39,11 +38,17 @@ class OkrCycleCloseScore(models.TransientModel):
     close_anyway = fields.Boolean()
 
     @api.depends("key_result_id")
+    def _compute_name(self):
+        for row in self:
+            row.name = row._two_lines(row.key_result_id)
+
+    @api.depends("key_result_id")
     def _compute_way(self):
         for row in self:
-            row.way = row._way_text()
+            row.way = f"{row._way_text()} {row.key_result_id.unit or ''}".strip()
 
     def _way_text(self):
+        """From where to where, zones included: numbers in the unit of the key result."""
         kr = self.key_result_id
         if kr.kind == "range":
             return f"{kr.range_min:g} – {kr.range_max:g}"
@@ -65,7 +70,9 @@ class OkrCycleCloseScore(models.TransientModel):
         for row in self:
             measure = row.key_result_id._measure()
             row.suggestion = measure.progress(row.final_value)
-            row.zone = zones.get(measure.zone(row.final_value), "")
+            row.suggestion_text = f"{row.suggestion:.2f}"
+            if zone := zones.get(measure.zone(row.final_value)):
+                row.suggestion_text += f" · {zone}"
 
     @api.depends("score")
     def _compute_is_scored(self):

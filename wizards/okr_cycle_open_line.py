@@ -28,9 +28,10 @@ class OkrCycleOpenLine(models.TransientModel):
             ("empty", "Nothing drafted"),
         ],
     )
+    drafted = fields.Text("Drafted")
     problems = fields.Text("Stays draft because")
     hints = fields.Text("The coach asks")
-    details = fields.Html("Drafted", compute="_compute_details")
+    details = fields.Html("With Key Results", compute="_compute_details")
 
     @api.model
     def _prepare_vals(self, wizard, team):
@@ -54,7 +55,7 @@ class OkrCycleOpenLine(models.TransientModel):
             "wizard_id": wizard.id,
             "sequence": 1 if not team["department"] else 2,
             "department_id": team["department"].id,
-            "team": team["department"].display_name or self.env._("Company"),
+            "team": team["department"].name or self.env._("Company"),
             "objective_ids": [(6, 0, drafts.ids)],
             "draft_count": len(drafts),
             "blocked_count": len(problems),
@@ -62,6 +63,14 @@ class OkrCycleOpenLine(models.TransientModel):
             "active_count": team["active_count"],
             "is_empty": empty,
             "status": status,
+            "drafted": "\n".join(
+                self.env._(
+                    "“%(objective)s”: %(count)s key results",
+                    objective=draft.name,
+                    count=len(draft.key_result_ids),
+                )
+                for draft in drafts
+            ),
             "problems": "\n".join(text for texts in problems.values() for text in texts),
             "hints": "\n".join(hints),
         }

@@ -59,7 +59,19 @@ class OkrCycleOpenWizard(models.TransientModel):
     @api.model
     def default_get(self, fields_list):
         self.env["okr.cycle"]._check_coach()
-        return super().default_get(fields_list)
+        values = super().default_get(fields_list)
+        if "cycle_id" in fields_list and not values.get("cycle_id"):
+            # What is being planned comes before what is only dated; the sooner the better.
+            waiting = self.env["okr.cycle"].search(
+                [
+                    ("company_id", "=", self.env.company.id),
+                    ("state", "in", ("draft", "planning")),
+                ],
+                order="state desc, date_start",
+                limit=1,
+            )
+            values["cycle_id"] = waiting.id
+        return values
 
     @api.depends("company_id")
     def _compute_source(self):
@@ -114,7 +126,7 @@ class OkrCycleOpenWizard(models.TransientModel):
         """A wizard that starts on a cycle goes straight to the review."""
         self.env["okr.cycle"]._check_coach()
         for vals in vals_list:
-            if vals.get("cycle_id") and not vals.get("company_id"):
+            if vals.get("cycle_id") and "source" not in vals:
                 cycle = self.env["okr.cycle"].browse(vals["cycle_id"])
                 vals.update(company_id=cycle.company_id.id, source="existing")
                 vals.setdefault("step", "review")
@@ -182,6 +194,10 @@ class OkrCycleOpenWizard(models.TransientModel):
                 raise UserError(
                     self.env._("%s: please give the day.", self._fields[name].string)
                 )
+        if self.date_start >= self.date_end:
+            raise UserError(
+                self.env._("Ends on: it has to lie after Starts on, %s.", self.date_start)
+            )
         self.cycle_id = self.env["okr.cycle"].create(
             {
                 "company_id": self.company_id.id,

@@ -24,6 +24,10 @@ class OkrCycleWizardLine(models.AbstractModel):
             vals["loaded"] = {name: vals.get(name) or False for name in self._edited_fields}
         return super().create(vals_list)
 
+    def _two_lines(self, key_result):
+        """A key result with the objective that it belongs to, as text on two lines."""
+        return f"{key_result.name}\n{key_result.objective_id.name}"
+
     def _changed_vals(self):
         """Fields that differ from what was shown, with their new values."""
         self.ensure_one()

@@ -28,8 +28,8 @@ export function confidenceBand(confidence) {
 /**
  * Confidence 0-10 as a strip of radio buttons, with the word for what was chosen beside it.
  *
- * Works on a selection of "0" to "10", which may be empty, and on an integer. Arrow keys move
- * (native radio group), Home and End go to 0 and 10, a digit chooses itself.
+ * Works on a selection of "0" to "10", which may be empty, and on an integer. Arrow keys move,
+ * Home and End go to 0 and 10, a digit chooses itself.
  */
 export class OkrConfidenceField extends Component {
     static template = "hr_okr.OkrConfidenceField";
@@ -66,12 +66,25 @@ export class OkrConfidenceField extends Component {
         return this.props.record.update({ [this.props.name]: value });
     }
 
+    /** Where a key leads from the focused radio; unlike native arrows it stops at both ends. */
+    confidenceForKey(key, focused) {
+        const last = CONFIDENCES.at(-1);
+        const byKey = {
+            ArrowRight: Math.min(focused + 1, last),
+            ArrowDown: Math.min(focused + 1, last),
+            ArrowLeft: Math.max(focused - 1, 0),
+            ArrowUp: Math.max(focused - 1, 0),
+            Home: 0,
+            End: last,
+        };
+        return /^\d$/.test(key) ? Number(key) : byKey[key];
+    }
+
     onKeydown(ev) {
         if (ev.ctrlKey || ev.altKey || ev.metaKey) {
             return;
         }
-        const byKey = { Home: 0, End: CONFIDENCES.at(-1) };
-        const confidence = /^\d$/.test(ev.key) ? Number(ev.key) : byKey[ev.key];
+        const confidence = this.confidenceForKey(ev.key, Number(ev.target.value));
         if (confidence === undefined) {
             return;
         }

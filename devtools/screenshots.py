@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+"""Take the pictures of the README from a running demo company.
+
+    python devtools/screenshots.py http://127.0.0.1:8069 docs/images [name ...]
+
+Needs playwright (`pip install playwright`) and a Chromium: the one named by $CHROMIUM, Debian's
+/usr/bin/chromium or playwright's own. Starts to grade the running quarter on its way through the
+wizards, so give it a demo database that you can throw away.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+DESKTOP, WIDE, PHONE = (1400, 900), (1740, 860), (390, 844)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+#: Demo texts that the pictures look for.
+OBJECTIVE = "Setting up takes no longer than a coffee"
+DRAFT = "Quality first"
+OWN = "Associations bring us their members"
+
+
+def main(base_url, folder, names):
+    """Take all pictures, or those named, into `folder`."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    chromium = os.environ.get("CHROMIUM") or "/usr/bin/chromium"
+    options = {"executable_path": chromium} if Path(chromium).exists() else {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(args=FLAGS, **options)
+        for login, size, steps in CHAPTERS:
+            wanted = {name for name, _step in steps if not names or name in names}
+            if not wanted:
+                continue
+            context = browser.new_context(
+                viewport=dict(zip(("width", "height"), size, strict=True)),
+                has_touch=size == PHONE,
+                is_mobile=size == PHONE,
+                device_scale_factor=2 if size == PHONE else 1,
+            )
+            # The first page of a fresh database compiles all assets.
+            context.set_default_timeout(120_000)
+            tour = Tour(context.new_page(), base_url)
+            tour.log_in(login)
+            for name, step in steps:
+                step(tour)
+                tour.settle()
+                if name in wanted:
+                    tour.page.screenshot(path=folder / f"{name}.png")
+                    print(folder / f"{name}.png", flush=True)
+            context.close()
+        browser.close()
+
+
+class Tour:
+    """One person's way through the screens."""
+
+    def __init__(self, page, base_url):
+        self.page, self.base_url = page, base_url
+        page.on("pageerror", lambda error: print("page error:", error, file=sys.stderr))
+
+    def log_in(self, login):
+        self.page.goto(f"{self.base_url}/web/login")
+        self.page.fill("input[name=login]", login)
+        self.page.fill("input[name=password]", login)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_selector(".o_main_navbar")
+
+    def open(self, path):
+        self.page.goto(f"{self.base_url}/odoo/{path}")
+        self.page.wait_for_selector(".o_action .o_content > *")
+
+    def open_record(self, path, model, name):
+        self.open(f"{path}/{self.find(model, name)}")
+        self.page.wait_for_selector(".o_form_view .o_form_sheet")
+
+    def find(self, model, name):
+        """The id of the record of that name."""
+        return self.call(model, "search", [["name", "=like", f"{name}%"]], limit=1)[0]
+
+    def call(self, model, method, *args, **kwargs):
+        """Call a method as the one who is logged in, past the screens."""
+        params = {"model": model, "method": method, "args": args, "kwargs": kwargs}
+        answer = self.page.request.post(
+            f"{self.base_url}/web/dataset/call_kw",
+            headers={"Content-Type": "application/json"},
+            data=json.dumps({"jsonrpc": "2.0", "params": params}),
+        ).json()
+        if "error" in answer:
+            raise RuntimeError(answer["error"]["data"]["message"])
+        return answer.get("result")
+
+    def click(self, selector):
+        self.page.locator(selector).first.click()
+        self.settle()
+
+    def button(self, text):
+        self.click(f"button:visible:has-text('{text}')")
+
+    def settle(self):
+        """Wait until nothing loads and nothing moves any more."""
+        self.page.wait_for_timeout(500)
+        self.page.wait_for_selector(".o_loading_indicator", state="hidden")
+        self.page.wait_for_function("[...document.images].every((image) => image.complete)")
+        self.page.wait_for_timeout(900)
+
+
+def check_in(tour):
+    tour.open_record("okr-objectives", "okr.objective", OWN)
+    tour.button("Check in")
+    tour.page.wait_for_selector(".modal .o_form_view")
+
+
+def unfold(tour):
+    """Open the branch of the company's objective for the running quarter."""
+    tour.open("okr-alignment")
+    for text in ("Workshops open our app", "The workshops that we have"):
+        box = tour.page.locator(".o_hierarchy_node_container", has_text=text)
+        box.first.locator("button.o_hierarchy_node_button").click()
+        tour.settle()
+
+
+def open_wizard(tour):
+    tour.open_record("okr-cycles", "okr.cycle", "Q4")
+    tour.button("Open…")
+    tour.page.wait_for_selector(".modal .o_form_view")
+
+
+def close_wizard(tour):
+    """The wizard that closes the running quarter, on the step where the work was left."""
+    cycle = tour.find("okr.cycle", "Q3")
+    if tour.call("okr.cycle", "read", [cycle], ["state"])[0]["state"] == "active":
+        tour.call("okr.cycle", "action_start_grading", [cycle])
+    tour.open_record("okr-cycles", "okr.cycle", "Q3")
+    tour.button("Close…")
+    tour.page.wait_for_selector(".modal .o_form_view")
+
+
+def rows(tour, step):
+    """Ids of the rows of one step of the wizard that was opened last."""
+    [wizard] = tour.call("okr.cycle.close.wizard", "search", [], order="id desc", limit=1)
+    return wizard, tour.call(f"okr.cycle.close.{step}", "search", [["wizard_id", "=", wizard]])
+
+
+def close_score(tour):
+    """Let pass what is stale or open, and score half of the key results as suggested."""
+    wizard, stale = rows(tour, "readiness")
+    tour.call("okr.cycle.close.readiness", "write", stale, {"close_anyway": True})
+    tour.call("okr.cycle.close.wizard", "action_next", [wizard])
+    _wizard, key_results = rows(tour, "score")
+    for row in key_results[: len(key_results) // 2]:
+        tour.call("okr.cycle.close.score", "action_take_suggestion", [row])
+    tour.call("okr.cycle.close.wizard", "action_save", [wizard])
+    close_wizard(tour)
+
+
+def close_learn(tour):
+    """Score the rest, and learn from the first two."""
+    wizard, key_results = rows(tour, "score")
+    tour.call("okr.cycle.close.score", "action_take_suggestion", key_results)
+    tour.call("okr.cycle.close.wizard", "action_next", [wizard])
+    _wizard, missed = rows(tour, "learn")
+    for row, vals in zip(missed, LEARNED, strict=False):
+        tour.call("okr.cycle.close.learn", "write", [row], vals)
+    tour.call("okr.cycle.close.wizard", "action_save", [wizard])
+    close_wizard(tour)
+
+
+def close_decide(tour):
+    """Learn from the rest, and carry two objectives over."""
+    wizard, missed = rows(tour, "learn")
+    texts = {
+        name: "Said by the team"
+        for name in ("learning", "miss_happened", "miss_signal", "miss_change")
+    }
+    tour.call("okr.cycle.close.learn", "write", missed, {"miss_cause": "capacity", **texts})
+    tour.call("okr.cycle.close.wizard", "action_next", [wizard])
+    _wizard, choices = rows(tour, "decide")
+    tour.call("okr.cycle.close.decide", "write", choices[:3], {"decision": "carry"})
+    tour.call("okr.cycle.close.wizard", "action_save", [wizard])
+    close_wizard(tour)
+
+
+def settings(tour):
+    tour.open("settings")
+    tour.click(".settings_tab [data-key='hr_okr']")
+
+
+LEARNED = [
+    {
+        "miss_cause": "too_ambitious",
+        "learning": "The last third is other people's phones, not our screens.",
+    },
+    {"miss_cause": "dependency", "learning": "The import decides. Everything else waits for it."},
+]
+
+CHAPTERS = [
+    ("manager", WIDE, [("objectives", lambda t: t.open("okr-objectives"))]),
+    (
+        "manager",
+        DESKTOP,
+        [
+            ("objective", lambda t: t.open_record("okr-objectives", "okr.objective", OBJECTIVE)),
+            ("key_results", lambda t: t.open("okr-key-results")),
+            ("hierarchy", unfold),
+            ("check_ins", lambda t: t.open("okr-check-ins")),
+            ("kudos", lambda t: t.open("okr-kudos")),
+            ("trend", lambda t: t.open("okr-trend")),
+            ("requests", lambda t: t.open("okr-alignment-requests")),
+            ("changes", lambda t: t.open("okr-changes")),
+        ],
+    ),
+    (
+        "employee",
+        DESKTOP,
+        [
+            ("mine", lambda t: t.open("my-okr-objectives")),
+            ("check_in", check_in),
+        ],
+    ),
+    (
+        "employee",
+        PHONE,
+        [
+            ("phone_objectives", lambda t: t.open("okr-objectives")),
+            ("phone_objective", lambda t: t.open_record("okr-objectives", "okr.objective", OWN)),
+            ("phone_check_in", check_in),
+        ],
+    ),
+    ("admin", DESKTOP, [("settings", settings)]),
+    (
+        "coach",
+        DESKTOP,
+        [
+            ("draft", lambda t: t.open_record("okr-objectives", "okr.objective", DRAFT)),
+            ("cycles", lambda t: t.open("okr-cycles")),
+            ("closed", lambda t: t.open_record("okr-cycles", "okr.cycle", "Q2")),
+            ("open", open_wizard),
+            # From here on the running quarter is being closed.
+            ("close_readiness", close_wizard),
+            ("close_score", close_score),
+            ("close_learn", close_learn),
+            ("close_decide", close_decide),
+        ],
+    ),
+]
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 3:
+        sys.exit(__doc__)
+    main(sys.argv[1].rstrip("/"), sys.argv[2], set(sys.argv[3:]))
