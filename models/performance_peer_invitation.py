@@ -6,7 +6,7 @@ from ..engine.anonymity import storable_text
 from .performance_link_guard import internal
 from .performance_peer_answer import TOPICS
 from .performance_peer_review import PERSPECTIVES, RATER_FIELDS
-from .performance_todo import give_todo
+from .performance_todo import drop_todos, give_todo
 
 LONGEST_TEXT = 10000
 
@@ -152,7 +152,7 @@ class PerformancePeerInvitation(models.Model):
         """Note that the rater is done, and remove the to-do without a trace. For own methods."""
         activities = self.activity_id
         self.write({"state": state, "date_done": fields.Date.context_today(self)})
-        activities.unlink()
+        drop_todos(activities)
 
     # -- called by the review ----
 
@@ -191,8 +191,9 @@ class PerformancePeerInvitation(models.Model):
     def _close(self, reviews):
         """End what still waits: the answers are released, or the 360 was given up."""
         waiting = self._of(reviews)
-        waiting.activity_id.unlink()
+        activities = waiting.activity_id
         waiting.write({"state": "closed"})
+        drop_todos(activities)
 
     # -- what the rater is told first ----
 

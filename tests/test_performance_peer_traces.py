@@ -280,12 +280,18 @@ class TestPerformancePeerTraces(FeedbackCommon):
 
     def test_no_mail_message_activity_attachment_or_log_holds_a_word(self):
         review = self._launched(readers="employee_manager")
+        notes = self.env["bus.bus"].sudo().search_count([])
         with self.assertLogs("odoo", logging.INFO) as logs:
             self._answer(review, *RATERS["peers"])
             self._pass_deadline(review)
             self.as_("subject", review).action_release()
             _logger.info("a log without any line would be an error here")
-        self.assertNotIn(CANARY, "\n".join(logs.output))
+        output = "\n".join(logs.output)
+        self.assertNotIn(CANARY, output)
+        self.assertNotIn("mail.activity", output, "no log says whose to-do was done when")
+        for name in RATERS["peers"]:
+            self.assertNotRegex(output, rf"User #{self.users[name].id}\b")
+        self.assertEqual(self.env["bus.bus"].sudo().search_count([]), notes)
         self._fresh(review)
         for model in ("mail.message", "mail.mail", "mail.activity", "ir.attachment", "ir.logging",
                       "mail.followers", "bus.bus"):
