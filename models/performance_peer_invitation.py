@@ -81,7 +81,7 @@ class PerformancePeerInvitation(models.Model):
     # -- the acts of the rater ----
 
     def action_open_answer(self):
-        """Return the page on which to answer; what is written there is stored nowhere until sent."""
+        """Return the page on which to answer; nothing is stored before it is sent."""
         self.ensure_one()
         self._check_can_answer()
         return {
@@ -210,6 +210,18 @@ class PerformancePeerInvitation(models.Model):
             person=review_sudo.employee_user_id.name,
         )
 
+    @api.model
+    def _describe_small_group(self, asked, minimum):
+        """Return a list with a warning if a shown group means that all of it answered."""
+        if asked > minimum:
+            return []
+        return [
+            self.env._(
+                "No more people are asked than are needed: if your group shows, it is known that "
+                "all of it answered, though not who wrote what."
+            )
+        ]
+
     @api.depends("review_id.deadline")
     @api.depends_context("uid", "lang")
     def _compute_explanation(self):
@@ -242,9 +254,10 @@ class PerformancePeerInvitation(models.Model):
                     ),
                     self.env._(
                         "Your name, the time and any number that could lead to you are not kept "
-                        "with your answer. HR, performance officers and administrators have "
-                        "no way to open it in Odoo. Nobody is told whether you answered or declined."
+                        "with your answer. HR, performance officers and administrators are "
+                        "given no access to it. Nobody is told whether you answered or declined."
                     ),
+                    *self._describe_small_group(asked, review_sudo.minimum),
                     self.env._(
                         "Once sent, you can neither read, change nor take it back. Your way of "
                         "writing, or a story only you know, may still tell who you are."
