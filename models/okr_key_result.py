@@ -135,7 +135,7 @@ class OkrKeyResult(models.Model):
 
     @api.depends("state", "last_checkin_date", "outdated_after", "confidence")
     def _compute_health(self):
-        super()._compute_health()
+        return super()._compute_health()
 
     @api.depends_context("uid")
     @api.depends("state", "lead_user_id", "objective_id")
@@ -171,22 +171,21 @@ class OkrKeyResult(models.Model):
                 )
 
     def _measure_problem_texts(self):
-        _ = self.env._
         return {
-            "not_a_number": _("Base, Target and the limits must be real numbers below 10^15."),
-            "base_is_target": _(
+            "not_a_number": self.env._("Base, Target and the limits must be real numbers below 10^15."),
+            "base_is_target": self.env._(
                 "Target must differ from Base. To keep a value where it is, choose At least, "
                 "At most or Within a range."
             ),
-            "zones_order": _(
+            "zones_order": self.env._(
                 "Base, Commit, Target and Stretch must follow one another in this order. Correct "
                 "Commit and Stretch, or leave both empty."
             ),
-            "range_reversed": _("From must not be greater than To."),
-            "fail_min_inside": _(
+            "range_reversed": self.env._("From must not be greater than To."),
+            "fail_min_inside": self.env._(
                 "Fails below must be smaller than the lower limit: it is where nothing is left."
             ),
-            "fail_max_inside": _(
+            "fail_max_inside": self.env._(
                 "Fails above must be greater than the upper limit: it is where nothing is left."
             ),
         }

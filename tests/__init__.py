@@ -17,6 +17,7 @@ from . import test_okr_concurrency
 from . import test_okr_context
 from . import test_okr_checkin_wizard
 from . import test_okr_cycle
+from . import test_okr_cycle_life
 from . import test_okr_cycle_close
 from . import test_okr_cycle_carry
 from . import test_okr_cycle_close_wizard
@@ -31,6 +32,7 @@ from . import test_okr_separation
 from . import test_okr_tours
 from . import test_okr_separation_ways
 from . import test_okr_kudos
+from . import test_okr_numbers
 from . import test_okr_objective
 from . import test_okr_queries
 from . import test_okr_rights
