@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 
 from .performance_link_guard import internal
 from .performance_private_mixin import vault_and_window
@@ -65,7 +66,8 @@ class PerformancePlan(models.Model):
     )
     step_ids = fields.One2many("performance.plan.step", "plan_id", "Steps")
     review_ids = fields.One2many("performance.plan.review", "plan_id", "Reviews")
-    is_employee = fields.Boolean(compute="_compute_is_employee")
+    is_employee = fields.Boolean(compute="_compute_roles")
+    is_manager = fields.Boolean(compute="_compute_roles")
     employee_todo_id = fields.Many2one(
         "mail.activity", groups=fields.NO_ACCESS, ondelete="set null", copy=False
     )
@@ -78,13 +80,14 @@ class PerformancePlan(models.Model):
         "To: a development plan runs for half a year or longer. For shorter things, use a 1:1.",
     )
 
-    @api.depends("employee_user_id", "employee_id")
+    @api.depends("employee_user_id", "manager_user_id", "employee_id")
     @api.depends_context("uid")
-    def _compute_is_employee(self):
+    def _compute_roles(self):
         for plan in self:
             # whose card it is, before the server has frozen the user
             user_sudo = plan.employee_user_id.sudo() or plan.employee_id._origin.sudo().user_id
             plan.is_employee = user_sudo.id == self.env.uid
+            plan.is_manager = plan.manager_user_id == self.env.user
 
     def _filter_window(self, name, operation):
         records = super()._filter_window(name, operation)
@@ -98,6 +101,13 @@ class PerformancePlan(models.Model):
             super()._inverse_window(name, vault_name)
 
     def write(self, vals):
+        commands = vals.get("review_ids")
+        if commands and len(vals) == 1 and all(c[0] == Command.CREATE for c in commands):
+            # a review does not change the plan: whoever reads it adds one from the form as well
+            self.env["performance.plan.review"].create(
+                [{**command[2], "plan_id": plan.id} for plan in self for command in commands]
+            )
+            return True
         result = super().write(vals)
         if "mentor_id" in vals:
             for plan in self:

@@ -1,6 +1,7 @@
 # performance
 from . import test_performance_appraisal
 from . import test_performance_private_mixin
+from . import test_performance_tours
 from . import test_performance_feedback
 from . import test_performance_feedback_tours
 from . import test_performance_peer_invitation
