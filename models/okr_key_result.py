@@ -172,7 +172,9 @@ class OkrKeyResult(models.Model):
 
     def _measure_problem_texts(self):
         return {
-            "not_a_number": self.env._("Base, Target and the limits must be real numbers below 10^15."),
+            "not_a_number": self.env._(
+                "Base, Target and the limits must be real numbers below 10^15."
+            ),
             "base_is_target": self.env._(
                 "Target must differ from Base. To keep a value where it is, choose At least, "
                 "At most or Within a range."

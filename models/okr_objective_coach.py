@@ -92,7 +92,9 @@ class OkrObjective(models.Model):
                 "It says nearly the same as “%(parent)s”. What is your team's own part?",
                 **_only(params, "parent"),
             ),
-            "no_key_result": self.env._("It has no key result yet. How will you tell that it is reached?"),
+            "no_key_result": self.env._(
+                "It has no key result yet. How will you tell that it is reached?"
+            ),
             "few_key_results": self.env._(
                 "It has %(count)s key result; %(minimum)s or more show more than one side.",
                 **_only(params, "count", "minimum"),

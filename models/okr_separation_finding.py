@@ -44,7 +44,9 @@ class OkrSeparationFinding(models.Model):
                 "This field takes its value from the other world. Remove it, or compute it from "
                 "something else."
             ),
-            "link": self.env._("The two worlds may not be tied to each other by a link. Remove this field."),
+            "link": self.env._(
+                "The two worlds may not be tied to each other by a link. Remove this field."
+            ),
             "action": self.env._(
                 "This automatic action works with both worlds at once. Split it or remove it."
             ),

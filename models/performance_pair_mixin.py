@@ -36,8 +36,12 @@ class PerformancePairMixin(models.AbstractModel):
     def _default_employee_id(self):
         """The current user: who has no manager picks somebody of the own team instead."""
         # one's own card, whether or not one may open it
-        card_sudo = self.env["hr.employee"].sudo().search(
-            [("user_id", "=", self.env.uid), ("company_id", "=", self.env.company.id)], limit=1
+        card_sudo = (
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                [("user_id", "=", self.env.uid), ("company_id", "=", self.env.company.id)], limit=1
+            )
         )
         return card_sudo.id if card_sudo.parent_id else False
 

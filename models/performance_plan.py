@@ -134,9 +134,7 @@ class PerformancePlan(models.Model):
                 self.env._("Mentor: this person has left or has no user who can log in.")
             )
         if mentor_sudo and mentor_sudo.company_id != self.company_id:
-            raise ValidationError(
-                self.env._("Mentor: please choose somebody of the same company.")
-            )
+            raise ValidationError(self.env._("Mentor: please choose somebody of the same company."))
         if user_sudo and user_sudo in (self.employee_user_id | self.manager_user_id):
             raise ValidationError(
                 self.env._("Mentor: please choose somebody who is not part of it yet.")

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-
 from odoo.tests import freeze_time, tagged
 
 from .common import TODAY, OkrCase
