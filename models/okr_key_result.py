@@ -164,7 +164,13 @@ class OkrKeyResult(models.Model):
         texts = self._measure_problem_texts()
         for key_result in self:
             if problem := key_result._measure().problem():
-                raise ValidationError(f"“{key_result.name}”: {texts[problem]}")
+                raise ValidationError(
+                    self.env._(
+                        "“%(key_result)s”: %(problem)s",
+                        key_result=key_result.name,
+                        problem=texts[problem],
+                    )
+                )
             if not is_sane(key_result.current_value):
                 raise ValidationError(
                     self.env._("Value of “%s”: please give a number below 10^15.", key_result.name)

@@ -22,7 +22,7 @@ class PerformancePairMixin(models.AbstractModel):
         default=lambda self: self._default_employee_id(),
     )
     manager_id = fields.Many2one(
-        "hr.employee", "Manager", required=True, readonly=True, index=True, ondelete="restrict"
+        "hr.employee", required=True, readonly=True, index=True, ondelete="restrict"
     )
     employee_user_id = fields.Many2one(
         "res.users", "Employee's user", required=True, index=True, readonly=True

@@ -97,8 +97,8 @@ class PerformancePlan(models.Model):
 
     def _inverse_window(self, name, vault_name):
         # a form sends its empty fields along, also for a manager who makes the plan
-        if any(plan[name] or plan._open_vault()[vault_name] for plan in self):
-            super()._inverse_window(name, vault_name)
+        given = self.filtered(lambda plan: plan[name] or plan._open_vault()[vault_name])
+        return super(PerformancePlan, given)._inverse_window(name, vault_name)
 
     def write(self, vals):
         commands = vals.get("review_ids")

@@ -1,6 +1,8 @@
 import { registry } from "@web/core/registry";
 
-const SAVED = { trigger: ".o_form_view:not(:has(.o_form_status_indicator_buttons:not(.invisible)))" };
+const SAVED = {
+    trigger: ".o_form_view:not(:has(.o_form_status_indicator_buttons:not(.invisible)))",
+};
 const SAVE = [{ trigger: ".o_form_button_save:visible", run: "click" }, SAVED];
 const DIALOG = ".modal:not(.o_inactive_modal)";
 
@@ -51,7 +53,8 @@ registry.category("web_tour.tours").add("performance_appraisal_write_tour", {
         open(),
         {
             content: "The manager's side is closed to the employee",
-            trigger: ".o_notebook:not(:has(.nav-link[name=manager])):not(:has(.nav-link[name=outcome]))",
+            trigger:
+                ".o_notebook:not(:has(.nav-link[name=manager])):not(:has(.nav-link[name=outcome]))",
         },
         ...answer("employee", "I spoke at two meetings"),
         { trigger: ".o_form_statusbar:not(:has(button:contains(Share)))" },
@@ -90,7 +93,10 @@ registry.category("web_tour.tours").add("performance_appraisal_sign_tour", {
         { trigger: ".o_data_row:contains(A year of meetings)" },
         { trigger: ".o_form_statusbar button:contains(Sign)", run: "click" },
         { trigger: `${DIALOG}:contains(does not say that you agree)` },
-        { trigger: `${DIALOG} .o_field_widget[name=comment] textarea`, run: "edit I see it so too" },
+        {
+            trigger: `${DIALOG} .o_field_widget[name=comment] textarea`,
+            run: "edit I see it so too",
+        },
         { trigger: `${DIALOG} button[name=action_confirm]:visible`, run: "click" },
         { trigger: ".o_arrow_button_current:contains(Acknowledged)" },
         { trigger: ".nav-link[name=signature]", run: "click" },

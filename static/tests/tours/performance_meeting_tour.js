@@ -1,6 +1,8 @@
 import { registry } from "@web/core/registry";
 
-const SAVED = { trigger: ".o_form_view:not(:has(.o_form_status_indicator_buttons:not(.invisible)))" };
+const SAVED = {
+    trigger: ".o_form_view:not(:has(.o_form_status_indicator_buttons:not(.invisible)))",
+};
 const SAVE = [{ trigger: ".o_form_button_save:visible", run: "click" }, SAVED];
 
 /** Add a topic with these words to the agenda, and save. */
@@ -42,7 +44,10 @@ registry.category("web_tour.tours").add("performance_meeting_plan_tour", {
 
 registry.category("web_tour.tours").add("performance_meeting_join_tour", {
     steps: () => [
-        { trigger: ".o_data_row:contains(Tour Manager):contains(Planned) td[name=date_start]", run: "click" },
+        {
+            trigger: ".o_data_row:contains(Tour Manager):contains(Planned) td[name=date_start]",
+            run: "click",
+        },
         { trigger: ".o_data_row:contains(Price list)" },
         {
             content: "The manager's private note is not there",
@@ -71,7 +76,8 @@ registry.category("web_tour.tours").add("performance_meeting_hold_tour", {
         { trigger: ".modal footer .btn-primary", run: "click" },
         {
             content: "The next one is open, with what was not done",
-            trigger: ".o_form_view:has(.o_field_widget[name=previous_id]) .o_data_row:contains(Price list) td[name=carried]:contains(1)",
+            trigger:
+                ".o_form_view:has(.o_field_widget[name=previous_id]) .o_data_row:contains(Price list) td[name=carried]:contains(1)",
         },
         { trigger: ".o_field_widget[name=topic_ids]:not(:contains(Autumn fair))" },
     ],

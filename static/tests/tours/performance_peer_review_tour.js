@@ -34,7 +34,10 @@ tours.add("performance_peer_review_answer", {
     url: "/odoo",
     steps: () => [
         ...open("performance_peer_invitation_menu"),
-        { trigger: ".o_data_row:contains(The subject) .badge:contains(Waits for you)", run: "click" },
+        {
+            trigger: ".o_data_row:contains(The subject) .badge:contains(Waits for you)",
+            run: "click",
+        },
         { trigger: "div[name=explanation]:contains(only if 3 or more of it answer)" },
         { trigger: "button[name=action_open_answer]", run: "click" },
         { trigger: ".modal .o_performance_audience:contains(are for: The subject.)" },

@@ -1,16 +1,23 @@
 import { registry } from "@web/core/registry";
 
-const SAVED = { trigger: ".o_form_view:not(:has(.o_form_status_indicator_buttons:not(.invisible)))" };
+const SAVED = {
+    trigger: ".o_form_view:not(:has(.o_form_status_indicator_buttons:not(.invisible)))",
+};
 const SAVE = [{ trigger: ".o_form_button_save:visible", run: "click" }, SAVED];
 
 /** Write a review in the open plan. */
 function review(words) {
     return [
         { trigger: ".nav-link[name=reviews]", run: "click" },
-        { trigger: ".o_field_widget[name=review_ids] .o_field_x2many_list_row_add a", run: "click" },
+        {
+            trigger: ".o_field_widget[name=review_ids] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
         { trigger: ".o_selected_row td[name=body] textarea", run: `edit ${words}` },
         ...SAVE,
-        { trigger: `.o_field_widget[name=review_ids] .o_data_row:contains(${words}) td[name=author_user_id]:contains(Tour)` },
+        {
+            trigger: `.o_field_widget[name=review_ids] .o_data_row:contains(${words}) td[name=author_user_id]:contains(Tour)`,
+        },
     ];
 }
 
