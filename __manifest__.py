@@ -61,6 +61,8 @@
         "views/performance_meeting_views.xml",
         "views/performance_plan_views.xml",
         "views/performance_meeting_menus.xml",
+        "report/performance_appraisal_report.xml",
+        "views/performance_home_views.xml",
     ],
     "demo": ["demo/okr_demo.xml"],
     "assets": {

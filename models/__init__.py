@@ -73,6 +73,8 @@ from . import performance_meeting_topic
 from . import performance_plan
 from . import performance_plan_step
 from . import performance_plan_review
+from . import performance_my_data
+from . import performance_home
 from . import ir_attachment
 from . import mail_activity
 from . import mail_followers

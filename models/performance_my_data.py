@@ -1,0 +1,103 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.models import MAGIC_COLUMNS
+from odoo.tools.json import json_default
+
+# whose a record is, by the first of these fields that its model has
+OWNER_FIELDS = ("employee_user_id", "author_user_id", "rater_user_id")
+
+
+class PerformanceMyData(models.AbstractModel):
+    """Everything the private world holds about the current user, as far as they may read it.
+
+    A record is about its employee. A private note, which has none of it stored, is its author's;
+    a request for one's view is that of whom it asks. What somebody wrote as a manager about others
+    is those others' and in their export.
+    """
+
+    _name = "performance.my.data"
+    _description = "My private records"
+
+    @api.model
+    def _collect(self):
+        """Return the current user's records as a dictionary ready for JSON.
+
+        Built by searching as the real user, whatever ``sudo()`` came before, so the record rules
+        and the windows decide on every row and every text. It changes nothing and logs nothing.
+
+        :raise AccessError: not an internal user
+        """
+        real = self.sudo(False)
+        if not real.env.user._is_internal():
+            raise AccessError(self.env._("Only employees have private records here."))
+        return {
+            "person": real.env.user.name,
+            "login": real.env.user.login,
+            "created": fields.Datetime.to_string(fields.Datetime.now()),
+            "explanation": self.env._(
+                "Everything Performance holds about you and lets you read today. What your manager "
+                "has not shared yet, other people's notes and 360 answers that were never released "
+                "are not in it. Times are in UTC."
+            ),
+            "records": [
+                {
+                    "model": model._name,
+                    "name": self.env["ir.model"]._get(model._name).name,
+                    "entries": entries,
+                }
+                for model, owner in real._models_about_people()
+                if (entries := real._read_entries(model, owner))
+            ],
+        }
+
+    @api.model
+    def _models_about_people(self):
+        """Return [(model, name of the field that says whose its records are)], by model name."""
+        return [
+            (model, owner)
+            for _name, model in sorted(self.env.items())
+            if getattr(model, "_is_private", False)
+            and not model._abstract
+            and not model._transient
+            and model.has_access("read")
+            for owner in [next((name for name in OWNER_FIELDS if name in model._fields), None)]
+            if owner
+        ]
+
+    @api.model
+    def _read_entries(self, model, owner):
+        """Return one dictionary for each record of ``model`` that is the current user's."""
+        records = model.with_context(active_test=False).search([(owner, "=", self.env.uid)])
+        names = self._exported_fields(model)
+        return [
+            {name: self._plain(model._fields[name], value) for name, value in row.items()}
+            for row in records.read(names)
+        ]
+
+    @api.model
+    def _exported_fields(self, model):
+        """Names of what is kept on a record: stored values, and the windows on its texts."""
+        return [
+            "display_name",
+            *(
+                name
+                for name, field in model._fields.items()
+                if name not in MAGIC_COLUMNS
+                and not field.groups
+                and field.type not in ("one2many", "many2many")
+                and (field.store or f"{name}_vault" in model._fields)
+            ),
+        ]
+
+    @api.model
+    def _plain(self, field, value):
+        """Return ``value``, as ``read`` gives it, in words: names instead of ids."""
+        if value is False and field.type != "boolean":
+            return None
+        if field.type == "many2one":
+            return value[1]
+        if field.type == "selection":
+            return dict(field._description_selection(self.env)).get(value, value)
+        if field.type in ("date", "datetime"):
+            return json_default(value)
+        return value
