@@ -50,7 +50,6 @@ class OkrKeyResult(models.Model):
     ambition = fields.Selection(related="objective_id.ambition")
     lead_id = fields.Many2one(
         "hr.employee",
-        "Lead",
         check_company=True,
         index="btree_not_null",
         tracking=True,

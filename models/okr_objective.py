@@ -87,7 +87,6 @@ class OkrObjective(models.Model):
     )
     lead_id = fields.Many2one(
         "hr.employee",
-        "Lead",
         check_company=True,
         index="btree_not_null",
         tracking=True,
