@@ -113,6 +113,7 @@ class Suite:
 
 def unpack(files, target, on_file=None):
     """Unpack Debian packages into a folder; their install scripts do not run."""
+    target.mkdir(parents=True)
     for number, file in enumerate(files, 1):
         if on_file:
             on_file(f"{number}/{len(files)} {file.name.split('_')[0]}")
@@ -120,6 +121,6 @@ def unpack(files, target, on_file=None):
             output(["dpkg", "-x", file, target])
         except subprocess.CalledProcessError as error:
             raise Stop(
-                f"{file.name} could not be unpacked, most likely the disk is full: "
-                "make room and start ./dev again."
+                f"{file.name} could not be unpacked ({error.stderr.strip()[-200:]}): "
+                "check the disk and start ./dev again."
             ) from error

@@ -13,8 +13,10 @@ from place import CACHE
 from say import Stop
 
 PDF = CACHE / "pdf"
-# These come from the machine itself: mixing two C libraries in one program does not work.
-OF_THE_MACHINE = ("libc6_", "libc-bin_", "libgcc-s1_", "libstdc++6_", "gcc-")
+WANTED = ("wkhtmltopdf_", "fontconfig-config_", "lib", "zlib1g_")
+# The C libraries come from the machine itself, two in one program do not work; the others are for
+# drawing on a screen.
+UNWANTED = ("libc6_", "libc-bin_", "libgcc-s1_", "libstdc++6_", "libllvm", "libz3-", "libgl1-mesa")
 WRAPPER = """#!/bin/sh
 tree={tree}
 libraries=$tree/usr/lib/{machine}-linux-gnu
@@ -42,7 +44,11 @@ def ensure(steps):
         files = suite.download_with_dependencies("wkhtmltopdf")
     except Stop:
         return "no wkhtmltopdf to be had: PDF reports will not print"
-    wanted = [file for file in files if not file.name.startswith(OF_THE_MACHINE)]
+    wanted = [
+        file
+        for file in files
+        if file.name.startswith(WANTED) and not file.name.startswith(UNWANTED)
+    ]
     tree = work / "pdf" / "tree"
     unpack(wanted, tree, steps.progress)
     wrapper = work / "pdf" / "bin" / "wkhtmltopdf"

@@ -13,8 +13,8 @@ VENV = CACHE / "venv"
 
 
 def locked_packages():
-    """Return the names of all packages the lock file pins, including those of other Pythons."""
-    return re.findall(r"^([A-Za-z0-9._-]+)==", LOCK_FILE.read_text(), re.M)
+    """Return the names of all packages the lock file pins, for whichever Python."""
+    return set(re.findall(r"^([A-Za-z0-9._-]+)==", LOCK_FILE.read_text(), re.M))
 
 
 def ensure(steps):
@@ -42,7 +42,8 @@ def ensure(steps):
     seen = set()
 
     def on_line(line):
-        if match := re.match(r"Collecting ([A-Za-z0-9._-]+)", line.strip()):
+        # pip says "Processing" for a file that lies on this machine.
+        if match := re.match(r"(?:Collecting|Processing) (?:\S*/)?([A-Za-z0-9._]+)", line.strip()):
             seen.add(match[1].lower())
             steps.progress(f"{len(seen)}/{total} {match[1]}")
         elif line.startswith("Installing collected"):

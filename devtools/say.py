@@ -11,7 +11,7 @@ class Stop(Exception):
 class Steps:
     """Numbered steps of one command, one line each: `[3/7] Python packages ... 42/61`.
 
-    On a terminal the line is rewritten in place, elsewhere it is repeated every ten seconds.
+    On a terminal the line is rewritten in place, elsewhere news is told every ten seconds.
     """
 
     def __init__(self, total, out=sys.stdout):
@@ -19,7 +19,7 @@ class Steps:
         self.number = 0
         self.out = out
         self.terminal = out.isatty()
-        self.title = ""
+        self.title = self.told = ""
         self.started = self.shown = 0.0
 
     def start(self, title):
@@ -36,8 +36,8 @@ class Steps:
             if now - self.shown > 0.1:
                 self.shown = now
                 self._write("", text)
-        elif now - self.shown > 10:
-            self.shown = now
+        elif now - self.shown > 10 and text != self.told:
+            self.shown, self.told = now, text
             self._write("\n", text)
 
     def done(self, text="done"):

@@ -231,20 +231,13 @@ CHAPTERS = [
         [
             ("objective", lambda t: t.open_record("okr-objectives", "okr.objective", OBJECTIVE)),
             ("key_results", lambda t: t.open("okr-key-results")),
-            ("check_ins", lambda t: t.open("okr-check-ins")),
-            ("kudos", lambda t: t.open("okr-kudos")),
-            ("trend", lambda t: t.open("okr-trend")),
-            ("requests", lambda t: t.open("okr-alignment-requests")),
             ("changes", lambda t: t.open("okr-changes")),
         ],
     ),
     (
         "employee",
         DESKTOP,
-        [
-            ("mine", lambda t: t.open("my-okr-objectives")),
-            ("check_in", check_in),
-        ],
+        [("check_in", check_in)],
     ),
     (
         "employee",
@@ -261,8 +254,6 @@ CHAPTERS = [
         DESKTOP,
         [
             ("draft", lambda t: t.open_record("okr-objectives", "okr.objective", DRAFT)),
-            ("cycles", lambda t: t.open("okr-cycles")),
-            ("closed", lambda t: t.open_record("okr-cycles", "okr.cycle", "Q2")),
             ("open", open_wizard),
             # From here on the running quarter is being closed.
             ("close_readiness", close_wizard),

@@ -32,9 +32,8 @@ _PRIVATE_IN_TEXT = re.compile(r"\bperformance\.[a-z]+(?:\.[a-z]+)*\b")
 # the door between the worlds carries no number and may be named
 _OKR_IN_TEXT = re.compile(r"\bokr\.(?!context\.mixin\b)[a-z]+(?:\.[a-z]+)*\b")
 _OKR_PATH_IN_TEXT = re.compile(r"(?<![a-zA-Z])(?:objectives?|key_results?|okrs?)(?![a-zA-Z])")
-_NUMBER_IN_TEXT = re.compile(
-    r"(?<![a-zA-Z_])(?:%s)(?![a-zA-Z_])" % "|".join(sorted(NUMBER_NAMES - {"value"}, key=len)[::-1])
-)
+_NUMBER_WORDS = "|".join(sorted(NUMBER_NAMES - {"value"}, key=len)[::-1])
+_NUMBER_IN_TEXT = re.compile(rf"(?<![a-zA-Z_])(?:{_NUMBER_WORDS})(?![a-zA-Z_])")
 
 
 def is_public_model(model):

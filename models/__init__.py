@@ -11,6 +11,7 @@ from . import okr_cycle_carry
 from . import okr_cycle_screen
 from . import okr_cycle_log
 from . import okr_objective
+from . import okr_objective_health
 from . import okr_objective_life
 from . import okr_objective_coach
 from . import okr_objective_close

@@ -86,6 +86,8 @@ class OkrCheckin(models.Model):
         return checkins
 
     def write(self, vals):
+        if self._is_okr_internal():
+            return super().write(vals)
         raise UserError(
             self.env._("A check-in is never edited. Add a new one, as a correction if needed.")
         )

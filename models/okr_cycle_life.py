@@ -163,26 +163,20 @@ class OkrCycle(models.Model):
     @api.model
     def _cron_start_grading(self):
         """Move active cycles whose last day is over to grading, and tell their coaches."""
-        for company in self.env["res.company"].search([]):
-            today = fields.Date.context_today(company)
-            over = self.search(
-                [
-                    ("company_id", "=", company.id),
-                    ("state", "=", "active"),
-                    ("date_end", "<", today),
-                ]
+        today = fields.Date.context_today(self)
+        over = self.search([("state", "=", "active"), ("date_end", "<", today)])
+        over._move("grading", "grading")
+        coaches = self.env.ref("hr_okr.group_okr_coach").all_user_ids
+        for cycle in over:
+            responsible = coaches.filtered(
+                lambda user, company=cycle.company_id: company in user.company_ids
             )
-            over._move("grading", "grading")
-            coaches = self.env.ref("hr_okr.group_okr_coach").all_user_ids.filtered(
-                lambda user, company=company: company in user.company_ids
+            cycle.message_post(
+                partner_ids=responsible.partner_id.ids,
+                body=self.env._(
+                    "The last day of %(cycle)s is over. Late check-ins are taken and scores are "
+                    "given until %(date)s.",
+                    cycle=cycle.name,
+                    date=cycle.date_grading_end,
+                ),
             )
-            for cycle in over:
-                cycle.message_post(
-                    partner_ids=coaches.partner_id.ids,
-                    body=self.env._(
-                        "The last day of %(cycle)s is over. Late check-ins are taken and scores "
-                        "are given until %(date)s.",
-                        cycle=cycle.name,
-                        date=cycle.date_grading_end,
-                    ),
-                )

@@ -34,4 +34,6 @@ class OkrCycleLog(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if self._is_okr_internal():
+            return super().write(vals)
         raise UserError(self.env._("The history of a cycle cannot be edited."))

@@ -13,6 +13,9 @@ class OkrDemo(models.AbstractModel):
         if self.env.ref("hr_okr.demo_running", raise_if_not_found=False):
             return
         # Only a demo needs this: the code and its facts stay out of every other process.
+        from ..demo.private_story import PrivateStory
         from ..demo.story import Story
 
-        Story(self.sudo().env).tell()
+        story = Story(self.sudo().env)
+        story.tell()
+        PrivateStory(story).tell()

@@ -50,7 +50,6 @@ class OkrKeyResult(models.Model):
     ambition = fields.Selection(related="objective_id.ambition")
     lead_id = fields.Many2one(
         "hr.employee",
-        "Lead",
         check_company=True,
         index="btree_not_null",
         tracking=True,
@@ -135,7 +134,7 @@ class OkrKeyResult(models.Model):
 
     @api.depends("state", "last_checkin_date", "outdated_after", "confidence")
     def _compute_health(self):
-        super()._compute_health()
+        return super()._compute_health()
 
     @api.depends_context("uid")
     @api.depends("state", "lead_user_id", "objective_id")
@@ -164,29 +163,36 @@ class OkrKeyResult(models.Model):
         texts = self._measure_problem_texts()
         for key_result in self:
             if problem := key_result._measure().problem():
-                raise ValidationError(f"“{key_result.name}”: {texts[problem]}")
+                raise ValidationError(
+                    self.env._(
+                        "“%(key_result)s”: %(problem)s",
+                        key_result=key_result.name,
+                        problem=texts[problem],
+                    )
+                )
             if not is_sane(key_result.current_value):
                 raise ValidationError(
                     self.env._("Value of “%s”: please give a number below 10^15.", key_result.name)
                 )
 
     def _measure_problem_texts(self):
-        _ = self.env._
         return {
-            "not_a_number": _("Base, Target and the limits must be real numbers below 10^15."),
-            "base_is_target": _(
+            "not_a_number": self.env._(
+                "Base, Target and the limits must be real numbers below 10^15."
+            ),
+            "base_is_target": self.env._(
                 "Target must differ from Base. To keep a value where it is, choose At least, "
                 "At most or Within a range."
             ),
-            "zones_order": _(
+            "zones_order": self.env._(
                 "Base, Commit, Target and Stretch must follow one another in this order. Correct "
                 "Commit and Stretch, or leave both empty."
             ),
-            "range_reversed": _("From must not be greater than To."),
-            "fail_min_inside": _(
+            "range_reversed": self.env._("From must not be greater than To."),
+            "fail_min_inside": self.env._(
                 "Fails below must be smaller than the lower limit: it is where nothing is left."
             ),
-            "fail_max_inside": _(
+            "fail_max_inside": self.env._(
                 "Fails above must be greater than the upper limit: it is where nothing is left."
             ),
         }

@@ -23,7 +23,6 @@ class OkrKudos(models.Model):
     body = fields.Text("For what", required=True)
     key_result_id = fields.Many2one(
         "okr.key.result",
-        "Key Result",
         check_company=True,
         ondelete="set null",
         index="btree_not_null",

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import SQL
 
 MISS_CAUSES = [
     ("too_ambitious", "Too ambitious"),
@@ -51,7 +49,7 @@ class OkrObjective(models.Model):
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
     color = fields.Integer()
-    tag_ids = fields.Many2many("okr.tag", string="Tags")
+    tag_ids = fields.Many2many("okr.tag")
 
     # where it belongs
     cycle_id = fields.Many2one(
@@ -89,7 +87,6 @@ class OkrObjective(models.Model):
     )
     lead_id = fields.Many2one(
         "hr.employee",
-        "Lead",
         check_company=True,
         index="btree_not_null",
         tracking=True,
@@ -113,7 +110,8 @@ class OkrObjective(models.Model):
         check_company=True,
         index=True,
         ondelete="set null",
-        domain="[('company_id', '=', company_id), ('state', 'in', ('draft', 'active')), ('level', '!=', 'individual')]",
+        domain="[('company_id', '=', company_id), ('state', 'in', ('draft', 'active')), "
+        "('level', '!=', 'individual')]",
         help="The objective that this one moves most. Others can be linked by alignments.",
     )
     parent_path = fields.Char(index=True)
@@ -396,23 +394,3 @@ class OkrObjective(models.Model):
 
     def _revision_owner_vals(self):
         return {"objective_id": self.id}
-
-    # health: closed > outdated > weakest confidence > pending
-
-    @api.depends(
-        "state", "last_checkin_date", "outdated_after", "confidence_min", "unchecked_count"
-    )
-    def _compute_health(self):
-        super()._compute_health()
-
-    def _is_partly_unchecked(self):
-        return self.unchecked_count > 0
-
-    def _health_partly_unchecked_domain(self):
-        return Domain("unchecked_count", ">", 0)
-
-    def _health_partly_unchecked_sql(self, column):
-        return SQL("%s > 0", column("unchecked_count"))
-
-    def _health_confidence_field(self):
-        return "confidence_min"

@@ -83,38 +83,39 @@ class OkrObjective(models.Model):
     @api.model
     def _coach_text(self, code, params):
         """The sentence of a hint, in the reader's language."""
-        _ = self.env._
         texts = {
-            "orphan": _("It supports no other objective yet. Which one does it move?"),
-            "no_contribution": _(
+            "orphan": self.env._("It supports no other objective yet. Which one does it move?"),
+            "no_contribution": self.env._(
                 "Say in one sentence how it moves “%(parent)s”.", **_only(params, "parent")
             ),
-            "same_as_parent": _(
+            "same_as_parent": self.env._(
                 "It says nearly the same as “%(parent)s”. What is your team's own part?",
                 **_only(params, "parent"),
             ),
-            "no_key_result": _("It has no key result yet. How will you tell that it is reached?"),
-            "few_key_results": _(
+            "no_key_result": self.env._(
+                "It has no key result yet. How will you tell that it is reached?"
+            ),
+            "few_key_results": self.env._(
                 "It has %(count)s key result; %(minimum)s or more show more than one side.",
                 **_only(params, "count", "minimum"),
             ),
-            "many_key_results": _(
+            "many_key_results": self.env._(
                 "It has %(count)s key results; with more than %(maximum)s the focus is lost.",
                 **_only(params, "count", "maximum"),
             ),
-            "only_milestones": _(
+            "only_milestones": self.env._(
                 "All key results are milestones. Which number will move when they are done?"
             ),
-            "no_weight": _("All weights are 0: at least one key result has to count."),
-            "output_verb": _(
+            "no_weight": self.env._("All weights are 0: at least one key result has to count."),
+            "output_verb": self.env._(
                 "“%(key_result)s” names work to do. What changes once it is done?",
                 **_only(params, "key_result"),
             ),
-            "direction": _(
+            "direction": self.env._(
                 "“%(key_result)s”: base and target run against its kind.",
                 **_only(params, "key_result"),
             ),
-            "many_objectives": _(
+            "many_objectives": self.env._(
                 "%(count)s objectives; with more than %(cap)s it gets hard to finish any.",
                 **_only(params, "count", "cap"),
             ),

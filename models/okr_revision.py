@@ -34,4 +34,6 @@ class OkrRevision(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        if self._is_okr_internal():
+            return super().write(vals)
         raise UserError(self.env._("The history of changes cannot be edited."))

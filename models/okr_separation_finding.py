@@ -35,31 +35,32 @@ class OkrSeparationFinding(models.Model):
             finding.explanation = texts[finding.area]
 
     def _explanations(self):
-        _ = self.env._
         return {
-            "nothing": _(
+            "nothing": self.env._(
                 "The check found no fields to look at. That is a fault of the check: nobody can "
                 "say whether the wall stands."
             ),
-            "field": _(
+            "field": self.env._(
                 "This field takes its value from the other world. Remove it, or compute it from "
                 "something else."
             ),
-            "link": _("The two worlds may not be tied to each other by a link. Remove this field."),
-            "action": _(
+            "link": self.env._(
+                "The two worlds may not be tied to each other by a link. Remove this field."
+            ),
+            "action": self.env._(
                 "This automatic action works with both worlds at once. Split it or remove it."
             ),
-            "filter": _(
+            "filter": self.env._(
                 "This favorite chooses people by OKR numbers, or tells OKR numbers for each "
                 "person. Its owner should remove it."
             ),
-            "export": _(
+            "export": self.env._(
                 "This template writes people, appraisals or pay and OKR numbers into one file."
             ),
-            "view": _(
+            "view": self.env._(
                 "This screen shows an OKR number beside a person's record, or lets the browser "
                 "add numbers up, where the wall cannot see for whom."
             ),
-            "report": _("This document prints OKR numbers on private paper."),
-            "sql": _("This database view reads both worlds at once."),
+            "report": self.env._("This document prints OKR numbers on private paper."),
+            "sql": self.env._("This database view reads both worlds at once."),
         }

@@ -87,7 +87,7 @@ class PerformanceAppraisal(models.Model):
     manager_answer_ids = fields.One2many(
         "performance.answer", "appraisal_id", "Manager's answers", domain=[("side", "=", "manager")]
     )
-    outcome_ids = fields.One2many("performance.outcome", "appraisal_id", "Outcome")
+    outcome_ids = fields.One2many("performance.outcome", "appraisal_id")
     signature_ids = fields.One2many("performance.signature", "appraisal_id", "Signatures")
 
     # links to the public world; nothing there points back

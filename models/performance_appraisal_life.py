@@ -210,7 +210,7 @@ class PerformanceAppraisal(models.Model):
                         "question_id": question.id,
                         "side": side,
                         "section": question.section,
-                        "prompt": question.name,
+                        "prompt": question._prompt_for(appraisal.employee_id),
                         "sequence": sequence,
                     }
                     for side in question._sides()

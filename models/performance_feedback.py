@@ -43,7 +43,9 @@ class PerformanceFeedback(models.Model):
         ondelete="restrict",
         default=lambda self: self._default_employee_id(),
     )
-    author_id = fields.Many2one("hr.employee", "From", required=True, index=True, ondelete="restrict")
+    author_id = fields.Many2one(
+        "hr.employee", "From", required=True, index=True, ondelete="restrict"
+    )
     visibility = fields.Selection(
         [
             ("employee", "Only the person it is about"),

@@ -269,9 +269,7 @@ class PerformanceMeeting(models.Model):
         self.ensure_one()
         since = self.previous_id.date_start or fields.Datetime.now() - timedelta(days=30)
         door = self.env["okr.context.mixin"]
-        texts = door._get_okr_talking_points(
-            self.employee_id | self.manager_id, since.date()
-        )
+        texts = door._get_okr_talking_points(self.employee_id | self.manager_id, since.date())
         waiting = self.env["performance.feedback"].search_count(
             [("author_user_id", "=", self.env.uid), ("state", "=", "requested")], limit=1
         )

@@ -22,7 +22,7 @@ class PerformancePairMixin(models.AbstractModel):
         default=lambda self: self._default_employee_id(),
     )
     manager_id = fields.Many2one(
-        "hr.employee", "Manager", required=True, readonly=True, index=True, ondelete="restrict"
+        "hr.employee", required=True, readonly=True, index=True, ondelete="restrict"
     )
     employee_user_id = fields.Many2one(
         "res.users", "Employee's user", required=True, index=True, readonly=True
@@ -36,8 +36,12 @@ class PerformancePairMixin(models.AbstractModel):
     def _default_employee_id(self):
         """The current user: who has no manager picks somebody of the own team instead."""
         # one's own card, whether or not one may open it
-        card_sudo = self.env["hr.employee"].sudo().search(
-            [("user_id", "=", self.env.uid), ("company_id", "=", self.env.company.id)], limit=1
+        card_sudo = (
+            self.env["hr.employee"]
+            .sudo()
+            .search(
+                [("user_id", "=", self.env.uid), ("company_id", "=", self.env.company.id)], limit=1
+            )
         )
         return card_sudo.id if card_sudo.parent_id else False
 

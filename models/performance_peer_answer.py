@@ -38,9 +38,7 @@ class PerformancePeerAnswer(models.Model):
     topic = fields.Selection(TOPICS, required=True, readonly=True)
     body_vault, body = vault_and_window(fields.Text, "body", string="Answer")
     employee_user_id = fields.Many2one("res.users", "About user", required=True, index=True)
-    manager_user_id = fields.Many2one(
-        "res.users", "Manager who reads it", index="btree_not_null"
-    )
+    manager_user_id = fields.Many2one("res.users", "Manager who reads it", index="btree_not_null")
 
     @api.model
     def _publish(self, review, texts):
@@ -48,7 +46,9 @@ class PerformancePeerAnswer(models.Model):
         if not texts:
             return
         # the ORM gives ids in sequence, and a sequence tells
-        taken = {row[0] for row in self.env.execute_query(SQL("SELECT id FROM %s", self._table_sql))}
+        taken = {
+            row[0] for row in self.env.execute_query(SQL("SELECT id FROM %s", self._table_sql))
+        }
         rows = [
             SQL(
                 "(%s, %s, %s, %s, %s, %s, %s)",

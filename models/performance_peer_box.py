@@ -38,10 +38,12 @@ class PerformancePeerBox(models.Model):
         and no error of the database can quote a text in the server's log.
         """
         self.ensure_one()
-        row = self.env.execute_query(
-            SQL("SELECT content FROM performance_peer_box WHERE id = %s FOR UPDATE", self.id)
+        self.env.cr.execute(
+            SQL("SELECT content FROM performance_peer_box WHERE id = %s FOR UPDATE", self.id),
+            log_exceptions=False,  # two at the same moment are no error: one tries again
         )
-        content = (row and row[0][0]) or {"respondents": 0, "texts": {}}
+        row = self.env.cr.fetchone()
+        content = (row and row[0]) or {"respondents": 0, "texts": {}}
         content["respondents"] += 1
         for topic, text in texts.items():
             content["texts"].setdefault(topic, []).append(text)

@@ -6,7 +6,7 @@ from ..engine.anonymity import storable_text
 from .performance_link_guard import internal
 from .performance_peer_answer import TOPICS
 from .performance_peer_review import PERSPECTIVES, RATER_FIELDS
-from .performance_todo import give_todo
+from .performance_todo import drop_todos, give_todo
 
 LONGEST_TEXT = 10000
 
@@ -81,7 +81,7 @@ class PerformancePeerInvitation(models.Model):
     # -- the acts of the rater ----
 
     def action_open_answer(self):
-        """Return the page on which to answer; what is written there is stored nowhere until sent."""
+        """Return the page on which to answer; nothing is stored before it is sent."""
         self.ensure_one()
         self._check_can_answer()
         return {
@@ -152,7 +152,7 @@ class PerformancePeerInvitation(models.Model):
         """Note that the rater is done, and remove the to-do without a trace. For own methods."""
         activities = self.activity_id
         self.write({"state": state, "date_done": fields.Date.context_today(self)})
-        activities.unlink()
+        drop_todos(activities)
 
     # -- called by the review ----
 
@@ -191,8 +191,9 @@ class PerformancePeerInvitation(models.Model):
     def _close(self, reviews):
         """End what still waits: the answers are released, or the 360 was given up."""
         waiting = self._of(reviews)
-        waiting.activity_id.unlink()
+        activities = waiting.activity_id
         waiting.write({"state": "closed"})
+        drop_todos(activities)
 
     # -- what the rater is told first ----
 
@@ -208,6 +209,18 @@ class PerformancePeerInvitation(models.Model):
             starter=review_sudo.initiator_user_id.name,
             person=review_sudo.employee_user_id.name,
         )
+
+    @api.model
+    def _describe_small_group(self, asked, minimum):
+        """Return a list with a warning if a shown group means that all of it answered."""
+        if asked > minimum:
+            return []
+        return [
+            self.env._(
+                "No more people are asked than are needed: if your group shows, it is known that "
+                "all of it answered, though not who wrote what."
+            )
+        ]
 
     @api.depends("review_id.deadline")
     @api.depends_context("uid", "lang")
@@ -241,9 +254,10 @@ class PerformancePeerInvitation(models.Model):
                     ),
                     self.env._(
                         "Your name, the time and any number that could lead to you are not kept "
-                        "with your answer. HR, performance officers and administrators have "
-                        "no way to open it in Odoo. Nobody is told whether you answered or declined."
+                        "with your answer. HR, performance officers and administrators are "
+                        "given no access to it. Nobody is told whether you answered or declined."
                     ),
+                    *self._describe_small_group(asked, review_sudo.minimum),
                     self.env._(
                         "Once sent, you can neither read, change nor take it back. Your way of "
                         "writing, or a story only you know, may still tell who you are."

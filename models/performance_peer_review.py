@@ -47,7 +47,9 @@ class PerformancePeerReview(models.Model):
         default=lambda self: self.env["performance.feedback"]._card_of(self.env.user).id,
     )
     date_start = fields.Date(
-        "From", required=True, default=lambda self: fields.Date.context_today(self).replace(day=1, month=1)
+        "From",
+        required=True,
+        default=lambda self: fields.Date.context_today(self).replace(day=1, month=1),
     )
     date_end = fields.Date("To", required=True, default=fields.Date.context_today)
     deadline = fields.Date(
@@ -72,7 +74,9 @@ class PerformancePeerReview(models.Model):
         default="employee",
         help="Raters are told before they answer. It cannot be changed after launch.",
     )
-    peer_user_ids = fields.Many2many("res.users", "performance_peer_review_peer_rel", string="Peers")
+    peer_user_ids = fields.Many2many(
+        "res.users", "performance_peer_review_peer_rel", string="Peers"
+    )
     report_user_ids = fields.Many2many(
         "res.users", "performance_peer_review_report_rel", string="Direct reports"
     )

@@ -2,6 +2,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Command
 
 from .performance_link_guard import internal
 from .performance_private_mixin import vault_and_window
@@ -65,7 +66,8 @@ class PerformancePlan(models.Model):
     )
     step_ids = fields.One2many("performance.plan.step", "plan_id", "Steps")
     review_ids = fields.One2many("performance.plan.review", "plan_id", "Reviews")
-    is_employee = fields.Boolean(compute="_compute_is_employee")
+    is_employee = fields.Boolean(compute="_compute_roles")
+    is_manager = fields.Boolean(compute="_compute_roles")
     employee_todo_id = fields.Many2one(
         "mail.activity", groups=fields.NO_ACCESS, ondelete="set null", copy=False
     )
@@ -78,13 +80,14 @@ class PerformancePlan(models.Model):
         "To: a development plan runs for half a year or longer. For shorter things, use a 1:1.",
     )
 
-    @api.depends("employee_user_id", "employee_id")
+    @api.depends("employee_user_id", "manager_user_id", "employee_id")
     @api.depends_context("uid")
-    def _compute_is_employee(self):
+    def _compute_roles(self):
         for plan in self:
             # whose card it is, before the server has frozen the user
             user_sudo = plan.employee_user_id.sudo() or plan.employee_id._origin.sudo().user_id
             plan.is_employee = user_sudo.id == self.env.uid
+            plan.is_manager = plan.manager_user_id == self.env.user
 
     def _filter_window(self, name, operation):
         records = super()._filter_window(name, operation)
@@ -94,10 +97,17 @@ class PerformancePlan(models.Model):
 
     def _inverse_window(self, name, vault_name):
         # a form sends its empty fields along, also for a manager who makes the plan
-        if any(plan[name] or plan._open_vault()[vault_name] for plan in self):
-            super()._inverse_window(name, vault_name)
+        given = self.filtered(lambda plan: plan[name] or plan._open_vault()[vault_name])
+        return super(PerformancePlan, given)._inverse_window(name, vault_name)
 
     def write(self, vals):
+        commands = vals.get("review_ids")
+        if commands and len(vals) == 1 and all(c[0] == Command.CREATE for c in commands):
+            # a review does not change the plan: whoever reads it adds one from the form as well
+            self.env["performance.plan.review"].create(
+                [{**command[2], "plan_id": plan.id} for plan in self for command in commands]
+            )
+            return True
         result = super().write(vals)
         if "mentor_id" in vals:
             for plan in self:
@@ -124,9 +134,7 @@ class PerformancePlan(models.Model):
                 self.env._("Mentor: this person has left or has no user who can log in.")
             )
         if mentor_sudo and mentor_sudo.company_id != self.company_id:
-            raise ValidationError(
-                self.env._("Mentor: please choose somebody of the same company.")
-            )
+            raise ValidationError(self.env._("Mentor: please choose somebody of the same company."))
         if user_sudo and user_sudo in (self.employee_user_id | self.manager_user_id):
             raise ValidationError(
                 self.env._("Mentor: please choose somebody who is not part of it yet.")

@@ -33,3 +33,20 @@ class PerformanceQuestion(models.Model):
         """Return the sides, ``employee`` and ``manager``, that answer this question."""
         self.ensure_one()
         return ["employee", "manager"] if self.side == "both" else [self.side]
+
+    def _prompt_for(self, employee_sudo):
+        """Return the question as ``employee_sudo`` is asked it.
+
+        Where hr_skills is installed, the question on skills names those on the employee's card.
+        """
+        self.ensure_one()
+        if self.section != "skills" or "current_employee_skill_ids" not in employee_sudo._fields:
+            return self.name
+        skills = employee_sudo.current_employee_skill_ids.skill_id.mapped("name")
+        if not skills:
+            return self.name
+        return self.env._(
+            "%(question)s On the card: %(skills)s.",
+            question=self.name,
+            skills=", ".join(skills),
+        )

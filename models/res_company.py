@@ -24,7 +24,11 @@ class ResCompany(models.Model):
     )
     okr_individual_level = fields.Boolean("Individual Objectives")
     okr_checkin_interval = fields.Selection(
-        [("weekly", "Every week"), ("biweekly", "Every two weeks"), ("monthly", "Every four weeks")],
+        [
+            ("weekly", "Every week"),
+            ("biweekly", "Every two weeks"),
+            ("monthly", "Every four weeks"),
+        ],
         "Check-in Rhythm",
         required=True,
         default="weekly",

@@ -1,7 +1,10 @@
 # performance
 from . import test_performance_appraisal
 from . import test_performance_private_mixin
+from . import test_performance_tours
 from . import test_performance_feedback
+from . import test_performance_feedback_tours
+from . import test_performance_peer_invitation
 from . import test_performance_peer_review
 from . import test_performance_peer_traces
 from . import test_performance_report
@@ -17,6 +20,7 @@ from . import test_okr_concurrency
 from . import test_okr_context
 from . import test_okr_checkin_wizard
 from . import test_okr_cycle
+from . import test_okr_cycle_life
 from . import test_okr_cycle_close
 from . import test_okr_cycle_carry
 from . import test_okr_cycle_close_wizard
@@ -31,6 +35,7 @@ from . import test_okr_separation
 from . import test_okr_tours
 from . import test_okr_separation_ways
 from . import test_okr_kudos
+from . import test_okr_numbers
 from . import test_okr_objective
 from . import test_okr_queries
 from . import test_okr_rights

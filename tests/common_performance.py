@@ -105,8 +105,8 @@ class PerformanceCommon(TransactionCase):
         if isinstance(records, str):
             records = cls.env[records]
         user = cls.users[persona]
-        fresh = records.with_user(user).with_context({"allowed_company_ids": user.company_ids.ids})
-        return fresh.sudo(False)
+        env = cls.env(user=user, su=False, context={"allowed_company_ids": user.company_ids.ids})
+        return records.with_env(env)
 
     @classmethod
     def _new_appraisal(cls, by="manager", employee="subject", **vals):

@@ -45,7 +45,7 @@ class FeedbackFixture:
                     }
                 )
 
-    # -- feedback --------------------------------------------------------------------------
+    # -- feedback ----
 
     @classmethod
     def _given(cls, by="peer_1", to="subject", body=FEEDBACK, visibility="employee", send=True):
@@ -70,7 +70,7 @@ class FeedbackFixture:
             feedback.action_ask()
         return cls._fresh(feedback)
 
-    # -- 360 -------------------------------------------------------------------------------
+    # -- 360 ----
 
     @classmethod
     def _drafted(cls, by="subject", employee="subject", groups=("peers",), **vals):

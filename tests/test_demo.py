@@ -82,9 +82,7 @@ class TestDemo(TransactionCase):
                     found = self.env[model].search(
                         [("id", "in", records.ids), ("health", "=", word)]
                     )
-                    self.assertEqual(
-                        found, records.filtered(lambda r, word=word: r.health == word)
-                    )
+                    self.assertEqual(found, records.filtered(lambda r, word=word: r.health == word))
 
     def test_guardrail_is_in_trouble_while_its_objective_advances(self):
         guard, minutes = self.ref("s_guard"), self.ref("s_minutes")
@@ -144,9 +142,8 @@ class TestDemo(TransactionCase):
         self.assertGreater(snapshots[0].progress, snapshots[-1].progress)
 
     def test_drafts_show_what_beginners_do_and_one_is_good(self):
-        hints = {key: self.ref(key).coach_hints or "" for key in (
-            "next_spring", "next_copy", "next_better", "next_quality", "next_updates", "next_paid"
-        )}  # fmt: skip
+        drafts = ("spring", "copy", "better", "quality", "updates", "paid")
+        hints = {f"next_{key}": self.ref(f"next_{key}").coach_hints or "" for key in drafts}
         self.assertIn("names work to do", hints["next_spring"])
         self.assertIn("supports no other objective", hints["next_spring"])
         self.assertIn("says nearly the same", hints["next_copy"])
@@ -184,12 +181,8 @@ class TestDemo(TransactionCase):
             login: self.env["res.users"].search([("login", "=", login)])
             for login in ("employee", "manager")
         }
-        self.assertTrue(
-            self.key_results.filtered(lambda kr: kr.lead_user_id == users["employee"])
-        )
-        self.assertTrue(self.ref("set_up").contributor_ids.filtered(
-            lambda c: c.user_id == users["employee"]
-        ))  # fmt: skip
+        self.assertTrue(self.key_results.filtered(lambda kr: kr.lead_user_id == users["employee"]))
+        self.assertIn(users["employee"], self.ref("set_up").contributor_ids.user_id)
         self.assertEqual(self.ref("dealers").department_id.manager_id.user_id, users["manager"])
         request = self.ref("al_lists").with_user(users["manager"])
         self.assertTrue(request.can_answer)

@@ -106,7 +106,7 @@ class OkrRightsCase(OkrCase):
 @tagged("okr_rights")
 class TestOkrRights(OkrRightsCase):
     def allowed(self, record, user):
-        record = record.with_user(user).with_context({})
+        record = record.with_env(self.env(user=user, su=False, context={}))
         return "".join(
             letter for letter, operation in OPERATIONS.items() if record.has_access(operation)
         )

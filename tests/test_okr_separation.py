@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from ..engine import wall
 from .common import OkrCase
@@ -208,6 +209,11 @@ class TestOkrSeparation(SeparationCase):
 
 @tagged("post_install", "-at_install")
 class TestOkrSeparationPage(OkrCase, HttpCase):
+    def setUp(self):
+        super().setUp()
+        # Odoo logs each refusal over RPC as a warning.
+        self.enterContext(mute_logger("odoo.http"))
+
     def test_an_employee_opens_the_page_by_its_address(self):
         self.authenticate(self.employee.login, self.employee.login)
         found = self.make_jsonrpc_request("/web/action/load", {"action_id": "okr-wall"})

@@ -68,6 +68,15 @@ class TestOkrTours(HttpCase):
         self.assertEqual((parcels.current_value, parcels.confidence), (40, 3))
         self.assertEqual(parcels.checkin_ids.note, "The carrier lost a truck.")
 
+    def test_a_stranger_from_another_company_sees_nothing(self):
+        other = self.env["res.company"].create({"name": "Another Works"})
+        in_other = {"company_id": other.id, "company_ids": [Command.set(other.ids)]}
+        new_test_user(self.env, "tour_stranger", "base.group_user", **in_other)
+        self.start_tour("/odoo", "hr_okr_stranger", login="tour_stranger")
+        # the same objective is there for who works in its company
+        mine = self.env["okr.objective"].with_user(self.employee).search([])
+        self.assertIn(self.objective, mine)
+
 
 @tagged("-at_install", "post_install")
 class TestOkrUnit(HttpCase):

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -348,3 +349,29 @@ class TestPerformanceAppraisal(PerformanceCommon):
         appraisal = self._closed()
         with self.assertRaises(UserError):
             self.as_("officer", appraisal).action_hand_over(self.people["former"].id, "why not")
+
+    def test_the_question_on_skills_names_those_on_the_card_where_skills_are_kept(self):
+        card = self.people["subject"]
+        if "current_employee_skill_ids" not in card._fields:
+            self.skipTest("hr_skills is not installed")
+        kind = self.env["hr.skill.type"].create(
+            {
+                "name": "Crafts",
+                "skill_ids": [Command.create({"name": "Wheel building"})],
+                "skill_level_ids": [
+                    Command.create({"name": "Good", "level_progress": 60, "default_level": True})
+                ],
+            }
+        )
+        self.env["hr.employee.skill"].create(
+            {
+                "employee_id": card.id,
+                "skill_type_id": kind.id,
+                "skill_id": kind.skill_ids.id,
+                "skill_level_id": kind.skill_level_ids.id,
+            }
+        )
+        answers = self.as_("subject", self._opened()).employee_answer_ids
+        by_section = {answer.section: answer.prompt for answer in answers}
+        self.assertIn("Wheel building", by_section["skills"])
+        self.assertNotIn("Wheel building", by_section["impact"])

@@ -28,7 +28,7 @@ class TestPerformanceFeedback(FeedbackCommon):
                     with self.assertRaises(AccessError):
                         own.read([name])
 
-    # -- giving ------------------------------------------------------------------------------
+    # -- giving ----
 
     def test_server_fills_the_parties(self):
         feedback = self._given(send=False)
@@ -57,7 +57,9 @@ class TestPerformanceFeedback(FeedbackCommon):
         self.assertEqual(self._body("subject", feedback), FEEDBACK)
         self.assertEqual(self._body("peer_1", feedback), FEEDBACK)
         self.assertFalse(feedback.manager_user_id)
-        self._assert_closed_to(feedback, "manager", *self.OUTSIDERS, "officer", "performance_manager")
+        self._assert_closed_to(
+            feedback, "manager", *self.OUTSIDERS, "officer", "performance_manager"
+        )
 
     def test_sent_to_both_the_manager_of_that_day_reads_it_for_ever(self):
         feedback = self._given(visibility="employee_manager")
@@ -116,7 +118,9 @@ class TestPerformanceFeedback(FeedbackCommon):
             self.assertEqual(todo.mapped("summary"), [NEUTRAL])
             self.assertFalse(todo.res_model)
             self.assertFalse(todo.note)
-            self.assertNotEqual(todo.create_uid, self.users["peer_1"], "it does not name the author")
+            self.assertNotEqual(
+                todo.create_uid, self.users["peer_1"], "it does not name the author"
+            )
         self.assertFalse(self._todos("peer_1"))
         messages = self.env["mail.message"].search([("model", "=", feedback._name)])
         self.assertFalse(messages)
@@ -127,7 +131,7 @@ class TestPerformanceFeedback(FeedbackCommon):
         self.assertEqual(len(self._todos("subject")), 1)
         self.assertFalse(self._todos("manager"))
 
-    # -- sent is sent ------------------------------------------------------------------------
+    # -- sent is sent ----
 
     def test_sent_feedback_never_changes(self):
         feedback = self._given(visibility="employee")
@@ -169,7 +173,9 @@ class TestPerformanceFeedback(FeedbackCommon):
         for persona in ("peer_1", "subject", "manager"):
             self.assertFalse(self._body(persona, feedback))
             self.assertEqual(self.as_(persona, feedback).state, "withdrawn")
-        self.env.cr.execute("SELECT body_vault FROM performance_feedback WHERE id = %s", feedback.ids)
+        self.env.cr.execute(
+            "SELECT body_vault FROM performance_feedback WHERE id = %s", feedback.ids
+        )
         self.assertEqual(self.env.cr.fetchall(), [(None,)])
 
     def test_after_an_hour_it_belongs_to_its_reader(self):
@@ -190,7 +196,7 @@ class TestPerformanceFeedback(FeedbackCommon):
             self.as_("peer_1", feedback).action_send()
         self.assertEqual(len(self._todos("subject")), 1)
 
-    # -- asking ------------------------------------------------------------------------------
+    # -- asking ----
 
     def test_request_in_draft_is_its_requesters_alone(self):
         feedback = self._asked(ask=False)
@@ -276,7 +282,7 @@ class TestPerformanceFeedback(FeedbackCommon):
             with self.subTest(persona=persona), self.assertRaises(AccessError):
                 self._asked(by=persona)
 
-    # -- bad input ---------------------------------------------------------------------------
+    # -- bad input ----
 
     def test_forged_parties_are_refused(self):
         own = self.as_("peer_1", "performance.feedback")

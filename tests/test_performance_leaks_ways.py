@@ -128,7 +128,7 @@ class TestPerformanceLeaksWays(PerformanceLeaksCommon):
     # -- mail, attachments, exports, errors ----
 
     def test_no_message_follower_activity_or_attachment_hangs_on_a_private_record(self):
-        for name, records in self.targets.items():
+        for name in self.targets:
             self.examined += 1
             for model, field in (
                 ("mail.message", "model"),

@@ -72,9 +72,7 @@ class TestPerformanceMeeting(MeetingFixture, PerformanceCommon):
         others = (series - meeting.sudo().calendar_event_id).mapped("start")
         meeting.date_start = self._in_days(3)
         self.assertEqual(meeting.sudo().calendar_event_id.start, self._in_days(3))
-        self.assertEqual(
-            (series - meeting.sudo().calendar_event_id).mapped("start"), others
-        )
+        self.assertEqual((series - meeting.sudo().calendar_event_id).mapped("start"), others)
 
     def test_what_is_not_done_moves_on_and_the_rest_stays(self):
         meeting = self._meeting()

@@ -17,7 +17,7 @@ from .common_performance_feedback import ASKED, RATERS, FeedbackCommon
 class TestPerformancePeerReview(FeedbackCommon):
     """The life of a 360: who starts it, who is asked, what freezes, when it opens."""
 
-    # -- starting ----------------------------------------------------------------------------
+    # -- starting ----
 
     def test_person_or_manager_starts_one_nobody_else(self):
         for persona in ("subject", "manager"):
@@ -54,7 +54,7 @@ class TestPerformancePeerReview(FeedbackCommon):
         self.assertFalse(self._invitation("peer_1", review))
         self.assertFalse(self._todos("peer_1"))
 
-    # -- raters ------------------------------------------------------------------------------
+    # -- raters ----
 
     def _refused_rater(self, name, field="peer_user_ids", message=""):
         review = self._drafted()
@@ -82,7 +82,7 @@ class TestPerformancePeerReview(FeedbackCommon):
     def test_nobody_is_asked_in_two_groups(self):
         self._refused_rater("peer_1", "other_user_ids", "one group only")
 
-    # -- launch ------------------------------------------------------------------------------
+    # -- launch ----
 
     def test_launch_asks_everybody_with_a_neutral_todo_of_their_own(self):
         review = self._launched(groups=("peers", "reports"))
@@ -175,7 +175,7 @@ class TestPerformancePeerReview(FeedbackCommon):
         with self.assertRaises(AccessError):
             self.as_("manager", review).write({"peer_user_ids": [Command.clear()]})
 
-    # -- minimum -----------------------------------------------------------------------------
+    # -- minimum ----
 
     def test_minimum_below_the_company_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "asks for 3 or more"):
@@ -202,107 +202,7 @@ class TestPerformancePeerReview(FeedbackCommon):
         with self.assertRaisesRegex(ValidationError, "asks for 4 or more"):
             self.as_("subject", review).action_launch()
 
-    # -- what the rater is told -----------------------------------------------------------------
-
-    def test_rater_reads_what_becomes_of_the_answer_before_answering(self):
-        review = self._launched(by="manager", readers="employee_manager")
-        text = self._invitation("peer_1", review).explanation
-        for words in (
-            "The manager asks how you see the work of The subject",
-            "one of 4 people asked in the group Peers",
-            "The answers, once released, are for: The subject, The manager.",
-            "only if 3 or more",
-            "neither read, change nor take it back",
-        ):
-            self.assertIn(words, text)
-        page = self._invitation("peer_1", review).action_open_answer()
-        self.assertEqual(page["params"]["explanation"], text)
-        self.assertNotIn("peer_2", str(page), "raters do not learn who else is asked")
-        alone = self._launched(by="subject", readers="employee")
-        self.assertNotIn("The manager", self._invitation("peer_1", alone).explanation)
-
-    def test_promised_readers_are_those_who_read(self):
-        for readers, manager_reads in (("employee", False), ("employee_manager", True)):
-            review = self._released(RATERS["peers"][:3], readers=readers)
-            domain = [("review_id", "=", review.id)]
-            self.assertTrue(self.as_("subject", "performance.peer.answer").search(domain))
-            found = self.as_("manager", "performance.peer.answer").search(domain)
-            self.assertEqual(bool(found), manager_reads)
-
-    def test_manager_who_started_it_for_the_person_alone_reads_no_answer(self):
-        review = self._released(RATERS["peers"], by="manager", readers="employee")
-        own = self.as_("manager", review)
-        self.assertEqual(own.state, "released")
-        self.assertFalse(own.answer_ids)
-        self.assertFalse(own.outlook)
-
-    # -- answering -----------------------------------------------------------------------------
-
-    def test_only_the_rater_answers_and_once(self):
-        review = self._launched()
-        invitation = self._invitation("peer_1", review)
-        for persona in ("subject", "manager", "peer_2", "officer", "admin"):
-            for act in ("action_answer", "action_decline", "action_open_answer"):
-                arguments = [{"continue": "forged"}] if act == "action_answer" else []
-                with self.subTest(persona=persona, act=act), self.assertRaises(AccessError):
-                    getattr(self.as_(persona, invitation), act)(*arguments)
-                with self.subTest(sudo=persona, act=act), self.assertRaises(AccessError):
-                    getattr(self.as_(persona, invitation).sudo(), act)(*arguments)
-        self._answer(review, "peer_1")
-        own = self._invitation("peer_1", review)
-        self.assertRecordValues(own, [{"state": "answered", "date_done": fields.Date.today()}])
-        self.assertFalse(self._todos("peer_1"))
-        for act in (
-            lambda: own.action_answer({"continue": "another"}),
-            own.action_decline,
-            own.action_open_answer,
-        ):
-            with self.assertRaises(UserError):
-                act()
-
-    def test_bad_answers_are_refused_and_nothing_changes(self):
-        review = self._launched()
-        own = self._invitation("peer_1", review)
-        for answers in (
-            {},
-            None,
-            {"continue": "   ", "else": ""},
-            {"unknown": "x"},
-            {"continue": 5},
-            {"continue": "<script>x</script>"},
-            {"continue": "x" * 10001},
-            ["continue"],
-        ):
-            with self.subTest(answers=str(answers)[:30]), self.assertRaises(ValidationError):
-                own.action_answer(answers)
-        self._fresh(review)
-        self.assertEqual(self._invitation("peer_1", review).state, "invited")
-        self.assertTrue(self._todos("peer_1"))
-
-    def test_text_that_the_database_refuses_does_not_end_in_an_error(self):
-        review = self._launched()
-        self._invitation("peer_1", review).action_answer({"continue": "a\x00b\ud800c"})
-        self._answer(review, "peer_2", "peer_3")
-        self._pass_deadline(review)
-        self.as_("subject", review).action_release()
-        bodies = self.as_("subject", review).answer_ids.mapped("body")
-        self.assertIn("abc", bodies)
-
-    def test_answers_end_with_the_last_day(self):
-        review = self._launched()
-        with freeze_time(review.deadline + timedelta(days=1)):
-            with self.assertRaisesRegex(UserError, "is over"):
-                self._invitation("peer_1", review).action_answer({"continue": "late"})
-
-    def test_declining_ends_the_request_silently(self):
-        review = self._launched()
-        self._invitation("peer_1", review).action_decline()
-        self.assertEqual(self._invitation("peer_1", review).state, "declined")
-        self.assertFalse(self._todos("peer_1"))
-        self.assertFalse(self._todos("subject"))
-        self.assertFalse(self._todos("manager"))
-
-    # -- release ---------------------------------------------------------------------------------
+    # -- release ----
 
     def test_release_before_the_last_day_is_over_is_refused(self):
         review = self._launched()

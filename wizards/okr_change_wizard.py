@@ -31,7 +31,7 @@ class OkrChangeWizard(models.TransientModel):
         "hr.department", "okr_change_wizard_department_rel", string="Co-owners"
     )
     parent_id = fields.Many2one("okr.objective", "Supports")
-    contribution = fields.Char("Contribution")
+    contribution = fields.Char()
     ambition = fields.Selection(
         selection=lambda self: self.env["okr.objective"]._fields["ambition"].selection
     )

@@ -28,7 +28,7 @@ class OkrCycleOpenLine(models.TransientModel):
             ("empty", "Nothing drafted"),
         ],
     )
-    drafted = fields.Text("Drafted")
+    drafted = fields.Text()
     problems = fields.Text("Stays draft because")
     hints = fields.Text("The coach asks")
     details = fields.Html("With Key Results", compute="_compute_details")

@@ -115,7 +115,8 @@ class OkrCycleOpenWizard(models.TransientModel):
 
     @api.constrains("cycle_id", "company_id", "step")
     def _check_cycle(self):
-        self.env["okr.cycle"]._check_coach()
+        # constraints run as superuser; the question is about the real user
+        self.env["okr.cycle"].sudo(False)._check_coach()
         for wizard in self:
             if wizard.cycle_id and wizard.cycle_id.company_id != wizard.company_id:
                 raise ValidationError(

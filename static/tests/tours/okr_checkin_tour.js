@@ -26,7 +26,8 @@ registry.category("web_tour.tours").add("hr_okr_checkin", {
         },
         {
             content: "Give the value of one of them",
-            trigger: '.o_okr_checkin_line[data-key-result="Reactivated shops"] .o_okr_checkin_value input',
+            trigger:
+                '.o_okr_checkin_line[data-key-result="Reactivated shops"] .o_okr_checkin_value input',
             run: "edit 50",
         },
         {
@@ -59,7 +60,8 @@ registry.category("web_tour.tours").add("hr_okr_checkin", {
         },
         {
             content: "The new progress shows in the list",
-            trigger: 'body:not(:has(.modal)) .o_data_row:contains("Reactivated shops") .o_okr_progress_text:contains("50")',
+            trigger:
+                'body:not(:has(.modal)) .o_data_row:contains("Reactivated shops") .o_okr_progress_text:contains("50")',
         },
         {
             content: "The weakest key result speaks for the objective",

@@ -76,7 +76,9 @@ registry.category("web_tour.tours").add("okr_close_tour", {
         ...decide("Orders", "Carry over"),
         next(),
         at("Publish"),
-        { trigger: `${DIALOG} .o_field_widget[name=preview]:contains(Carry over):contains(Orders)` },
+        {
+            trigger: `${DIALOG} .o_field_widget[name=preview]:contains(Carry over):contains(Orders)`,
+        },
         { trigger: `${DIALOG} footer button[name=action_publish]`, run: "click" },
         { trigger: `${DIALOG}:contains(become final) footer .btn-primary`, run: "click" },
         { trigger: ".o_notification:contains(objectives of Tour quarter are closed)" },
