@@ -211,6 +211,7 @@ class TestDemo(TransactionCase):
 
     def private(self, login, model):
         """What the user with this login finds of a private model, in the order of the list."""
+        self.env.invalidate_all()  # what another user has read is not theirs
         user = self.env["res.users"].search([("login", "=", login)])
         return self.env[f"performance.{model}"].with_user(user).sudo(False).search([])
 
@@ -227,6 +228,7 @@ class TestDemo(TransactionCase):
         team = self.private("manager", "appraisal") & running.with_env(self.env)
         self.assertEqual(team.employee_id.name, "Eli Lambert")
         manager = self.env["res.users"].search([("login", "=", "manager")])
+        self.env.invalidate_all()
         theirs = running.with_user(manager)
         self.assertFalse(theirs.employee_answer_ids)
         self.assertFalse(any(theirs.manager_answer_ids.mapped("body")))
