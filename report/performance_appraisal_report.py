@@ -52,7 +52,6 @@ class PerformanceAppraisalReport(models.AbstractModel):
             "state": states[appraisal.state],
             "shared_on": day(appraisal.date_shared),
             "closed_on": day(appraisal.date_closed),
-            "audience": appraisal.audience,
             "is_partial": not is_shared,
             "answers": {
                 side: [
