@@ -35,6 +35,15 @@ log_min_messages = fatal
 """
 
 
+def check_path():
+    """Stop when the cache lies too deep: the kernel takes 107 bytes for a socket's path."""
+    if len(os.fsencode(CACHE / "pg00" / ".s.PGSQL.5432")) > 107:
+        raise Stop(
+            f"The path {CACHE} is too long for a PostgreSQL socket: "
+            "set XDG_CACHE_HOME to a folder with a shorter path."
+        )
+
+
 class Cluster:
     """The cluster of one PostgreSQL major version."""
 
@@ -45,11 +54,6 @@ class Cluster:
         self.home = CACHE / f"pg{self.version}"
         self.data = self.home / "data"
         self.socket_dir = self.home
-        if len(str(self.socket_dir / ".s.PGSQL.5432.lock")) > 107:
-            raise Stop(
-                f"The path {CACHE} is too long for a PostgreSQL socket: "
-                "set XDG_CACHE_HOME to a folder with a shorter path."
-            )
         # PostgreSQL does not run as root.
         self.user = None
         if os.geteuid() == 0:

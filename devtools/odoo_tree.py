@@ -16,7 +16,7 @@ PACKAGES = (
     "fonts-montserrat fonts-ocr-b fonts-roboto-unhinted"
 ).split()
 # Left out of Debian's package for its licence; without a file there no browser test starts.
-STUB = "addons/mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+STUB = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
 
 
 class Odoo:
@@ -81,6 +81,30 @@ def find(home):
     )
 
 
+def check():
+    """Stop early when there is no way to an Odoo: a wrong ODOO_HOME, or nothing to fetch with."""
+    if os.environ.get("ODOO_HOME"):
+        find(os.environ["ODOO_HOME"])
+    elif not unpacked() and not (shutil.which("apt-get") and shutil.which("dpkg")):
+        raise Stop(
+            "This machine has no apt-get to fetch Odoo with: "
+            "set ODOO_HOME to an Odoo 19 that is already here."
+        )
+
+
+def check_for_browser(odoo):
+    """Stop when the web client of a Debian Odoo of the machine's own lacks its missing file."""
+    for addons in (odoo.root / "odoo/addons", odoo.root / "addons"):
+        stub = addons / STUB
+        if stub.parents[3].is_dir() and (addons / "web/static").is_dir():
+            if not stub.exists():
+                raise Stop(
+                    f"Debian leaves a file out of Odoo and no browser test starts without it: "
+                    f"run 'mkdir -p {stub.parent} && touch {stub}' and start ./dev again."
+                )
+            return
+
+
 def unpacked():
     """Return the Debian Odoo the cache already holds, or None."""
     trees = sorted((CACHE / "odoo").glob("*/complete"), key=lambda stamp: stamp.stat().st_mtime)
@@ -117,7 +141,7 @@ def _fetch(steps):
     tree = work / "tree"
     unpack(files, tree, steps.progress)
     package = next(file for file in files if file.name.startswith("odoo-19_"))
-    stub = tree / "usr/lib/python3/dist-packages/odoo" / STUB
+    stub = tree / "usr/lib/python3/dist-packages/odoo/addons" / STUB
     stub.parent.mkdir(parents=True, exist_ok=True)
     stub.touch()
     (tree / "complete").touch()

@@ -6,7 +6,7 @@ import platform
 import odoo_tree
 import pdf
 import python_env
-from cluster import Cluster
+from cluster import Cluster, check_path
 from databases import Databases
 from machine import check_space, install_packages
 from place import CACHE, link_addon, locked
@@ -18,9 +18,10 @@ COMMON_STEPS = 5
 
 
 def prepare(steps, packages=FOR_ODOO):
-    """Bring the machine to where Odoo can run; return the Odoo. All but the last step are quick
-    when done before."""
+    """Bring the machine to where Odoo can run; return the Odoo. Quick when done before."""
     steps.start("This machine")
+    odoo_tree.check()
+    check_path()
     complete = (CACHE / "venv" / "complete").exists()
     free = check_space(0.5 if complete else 3)
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -30,6 +31,8 @@ def prepare(steps, packages=FOR_ODOO):
         done = install_packages(packages, steps)
         steps.done("; ".join(filter(None, [done, pdf.ensure(steps)])))
         odoo = odoo_tree.ensure(steps)
+        if "chromium" in packages:
+            odoo_tree.check_for_browser(odoo)
         python_env.ensure(steps)
     link_addon()
     return odoo

@@ -42,8 +42,9 @@ def ensure(steps):
     seen = set()
 
     def on_line(line):
-        # pip says "Processing" for a file that lies on this machine.
-        if match := re.match(r"(?:Collecting|Processing) (?:\S*/)?([A-Za-z0-9._]+)", line.strip()):
+        # "Processing" is what pip says of a file that lies on this machine.
+        match = re.match(r"(?:Collecting|Processing \S*/)\s*([\w.]+(?:-[a-zA-Z][\w.]*)*)", line)
+        if match:
             seen.add(match[1].lower())
             steps.progress(f"{len(seen)}/{total} {match[1]}")
         elif line.startswith("Installing collected"):

@@ -140,8 +140,9 @@ class PerformanceMeeting(models.Model):
         return True
 
     def action_open(self):
-        """Open this 1:1 in a form."""
+        """Open this 1:1 in a form; for the pair."""
         self.ensure_one()
+        self.sudo(False).check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,

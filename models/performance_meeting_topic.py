@@ -36,7 +36,9 @@ class PerformanceMeetingTopic(models.Model):
     )
     date_due = fields.Date("Until")
     carried = fields.Integer("Carried over", readonly=True, help="How often it was moved on.")
-    author_user_id = fields.Many2one("res.users", "From", required=True, readonly=True)
+    author_user_id = fields.Many2one(
+        "res.users", "From", required=True, readonly=True, default=lambda self: self.env.user
+    )
     is_mine = fields.Boolean(compute="_compute_is_mine")
 
     # stored for the record rules; none of them is a secret

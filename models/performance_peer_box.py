@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..engine.anonymity import shuffled
+from .performance_peer_review import PERSPECTIVES
 
 
 class PerformancePeerBox(models.Model):
@@ -22,7 +23,7 @@ class PerformancePeerBox(models.Model):
     review_id = fields.Many2one(
         "performance.peer.review", required=True, index=True, readonly=True, ondelete="cascade"
     )
-    perspective = fields.Char(required=True, readonly=True)
+    perspective = fields.Selection(PERSPECTIVES, required=True, readonly=True)
     # {"respondents": number, "texts": {topic: [text, ...]}}; a topic's texts are not in the
     # order of another topic's, so that no two texts belong together
     content = fields.Json(groups=fields.NO_ACCESS, copy=False, export_string_translation=False)

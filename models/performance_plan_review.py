@@ -20,7 +20,9 @@ class PerformancePlanReview(models.Model):
     )
 
     plan_id = fields.Many2one("performance.plan", required=True, index=True, ondelete="cascade")
-    author_user_id = fields.Many2one("res.users", "From", required=True, readonly=True)
+    author_user_id = fields.Many2one(
+        "res.users", "From", required=True, readonly=True, default=lambda self: self.env.user
+    )
     date = fields.Date(required=True, readonly=True, default=fields.Date.context_today)
     body_vault, body = vault_and_window(fields.Text, "body", string="Review")
 

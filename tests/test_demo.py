@@ -1,5 +1,6 @@
 import csv
 
+from odoo.fields import Domain
 from odoo.tests import TransactionCase, freeze_time, tagged
 from odoo.tools import file_open
 
@@ -161,16 +162,19 @@ class TestDemo(TransactionCase):
         self.assertEqual(len(people.department_id & objectives.department_id), 4)
         self.assertEqual(len(people.department_id), 5)
 
-    def test_four_people_can_log_in_with_the_right_groups(self):
+    def test_five_people_can_log_in_with_the_right_groups(self):
         with file_open("hr_okr/demo/people.txt") as file:
             people = list(csv.reader(file, delimiter="\t"))
-        self.assertEqual([row[0] for row in people], ["employee", "manager", "coach", "admin"])
+        self.assertEqual([row[0] for row in people], ["employee", "manager", "coach", "officer", "admin"])
         coach_group, manager_group = "hr_okr.group_okr_coach", "hr_okr.group_okr_manager"
         for login, password, _role, _try in people:
             with self.subTest(login=login):
                 user = self.env["res.users"].search([("login", "=", login)])
                 self.assertEqual(user.has_group(coach_group), login in ("coach", "admin"))
                 self.assertEqual(user.has_group(manager_group), login == "admin")
+                self.assertEqual(
+                    user.has_group("hr_okr.group_performance_officer"), login == "officer"
+                )
                 self.assertTrue(user.employee_id)
                 credential = {"login": login, "password": password, "type": "password"}
                 auth = user.with_user(user)._check_credentials(credential, {"interactive": True})
@@ -192,5 +196,90 @@ class TestDemo(TransactionCase):
         addresses = self.env["res.users"].search([("login", "ilike", "@example.com")])
         users = addresses | self.key_results.lead_user_id
         self.assertEqual(set(users.mapped("notification_type")), {"inbox"})
-        mails = self.env["mail.mail"].search([("model", "ilike", "okr.")])
+        models = ["calendar.event", "performance", "okr."]
+        mails = self.env["mail.mail"].search(Domain.OR(Domain("model", "ilike", m) for m in models))
         self.assertFalse(mails)
+
+    # -- the private part ----
+
+    def private(self, login, model):
+        """What the user with this login finds of a private model, in the order of the list."""
+        self.env.invalidate_all()  # what another user has read is not theirs
+        user = self.env["res.users"].search([("login", "=", login)])
+        return self.env[f"performance.{model}"].with_user(user).sudo(False).search([])
+
+    def test_appraisals_are_in_every_state_that_somebody_waits_in(self):
+        mine = self.private("employee", "appraisal")
+        self.assertEqual(set(mine.mapped("state")), {"open", "closed"})
+        closed = mine.filtered(lambda appraisal: appraisal.state == "closed")
+        self.assertEqual(closed.date_end.year, self.today.year - 1)
+        self.assertTrue(closed.outcome_ids.summary and closed.signature_ids.comment)
+        self.assertTrue(all(closed.manager_answer_ids.mapped("body")))
+        running = mine - closed
+        self.assertTrue(all(running.employee_answer_ids.mapped("body")))
+        self.assertTrue(running.context_item_ids)
+        team = self.private("manager", "appraisal") & running.with_env(self.env)
+        self.assertEqual(team.employee_id.name, "Eli Lambert")
+        manager = self.env["res.users"].search([("login", "=", "manager")])
+        self.env.invalidate_all()
+        theirs = running.with_user(manager)
+        self.assertFalse(theirs.employee_answer_ids)
+        self.assertFalse(any(theirs.manager_answer_ids.mapped("body")))
+        to_sign = self.private("manager", "appraisal").filtered("is_employee")
+        self.assertEqual(to_sign.state, "shared")
+
+    def test_officer_has_a_campaign_to_watch_and_one_to_launch(self):
+        campaigns = self.private("officer", "campaign")
+        self.assertEqual(set(campaigns.mapped("state")), {"running", "draft"})
+        running = campaigns.filtered(lambda campaign: campaign.state == "running")
+        self.assertGreaterEqual(running.appraisal_count, 4)
+        for model in ("feedback", "peer.review", "meeting", "plan"):
+            with self.subTest(model=model):
+                self.assertFalse(self.private("officer", model))
+
+    def test_feedback_was_given_asked_for_and_answered(self):
+        feedback = self.private("employee", "feedback")
+        self.assertEqual(set(feedback.mapped("state")), {"draft", "requested", "sent"})
+        received = feedback.filtered(lambda one: one.state == "sent" and not one.is_author)
+        self.assertEqual(len(received), 3)
+        self.assertTrue(all(received.mapped("body")))
+        self.assertFalse(any(received.mapped("may_withdraw")))
+
+    def test_360_collects_and_tells_nothing_yet(self):
+        [review] = self.private("employee", "peer.review")
+        self.assertEqual(review.state, "collecting")
+        self.assertFalse(review.answer_ids or review.outlook)
+        for login in ("employee", "manager", "coach"):
+            with self.subTest(login=login):
+                self.assertIn("invited", self.private(login, "peer.invitation").mapped("state"))
+
+    def test_series_of_one_on_ones_carries_a_topic_over(self):
+        following, first = self.private("employee", "meeting")
+        self.assertEqual((following.state, first.state), ("planned", "held"))
+        self.assertEqual((following.date_start - first.date_start).days, 14)
+        self.assertGreater(following.date_start, self.running.create_date)
+        self.assertEqual(following.calendar_event_id.sudo().start, following.date_start)
+        self.assertEqual(set(following.topic_ids.mapped("carried")), {0, 1})
+        self.assertEqual(len(following.topic_ids.author_user_id), 2)
+        self.assertEqual(len(following.note_ids), 1)
+
+    def test_plan_is_read_by_employee_manager_and_mentor(self):
+        [plan] = self.private("employee", "plan")
+        self.assertEqual(plan.state, "active")
+        self.assertEqual(set(plan.step_ids.mapped("state")), {"todo", "doing", "done"})
+        self.assertTrue(plan.review_ids.body)
+        for login in ("manager", "coach"):
+            self.assertEqual(self.private(login, "plan").goal, plan.goal)
+
+    def test_colleagues_and_administrators_find_nothing_of_it(self):
+        parties = ("employee", "manager", "author", "rater", "mentor", "requester", "initiator")
+        for login in ("admin", "beth.evans@example.com"):
+            for model in ("appraisal", "answer", "feedback", "peer.review", "meeting", "plan"):
+                for record in self.private(login, model):
+                    users = [f"{name}_user_id" for name in parties]
+                    own = [record[name].login for name in users if name in record._fields]
+                    self.assertIn(login, own, record)
+
+    def test_private_records_have_no_external_id(self):
+        known = self.env["ir.model.data"].search([("name", "=like", "demo%")])
+        self.assertFalse(known.filtered(lambda data: data.model.startswith("performance.")))

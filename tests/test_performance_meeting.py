@@ -148,7 +148,9 @@ class TestPerformanceMeeting(MeetingFixture, PerformanceCommon):
     def test_private_notes_of_a_1_1_are_their_authors_alone(self):
         meeting = self._meeting()
         for author in ("manager", "subject"):
-            self.as_(author, meeting).note_ids = [Command.create({"body": f"Note of {author}"})]
+            self.as_(author, "performance.note").create(
+                {"meeting_id": meeting.id, "body": f"Note of {author}"}
+            )
         for author in ("manager", "subject"):
             self.env.invalidate_all()
             own = self.as_(author, meeting)

@@ -57,7 +57,7 @@ registry.category("web_tour.tours").add("performance_appraisal_write_tour", {
                 ".o_notebook:not(:has(.nav-link[name=manager])):not(:has(.nav-link[name=outcome]))",
         },
         ...answer("employee", "I spoke at two meetings"),
-        { trigger: ".o_form_statusbar:not(:has(button:contains(Share)))" },
+        { trigger: ".o_form_view:not(:has(.o_statusbar_buttons button:contains(Share)))" },
     ],
 });
 
@@ -76,7 +76,7 @@ registry.category("web_tour.tours").add("performance_appraisal_share_tour", {
             run: "edit A year of meetings",
         },
         ...SAVE,
-        { trigger: ".o_form_statusbar button:contains(Share)", run: "click" },
+        { trigger: ".o_statusbar_buttons button:contains(Share)", run: "click" },
         { trigger: `${DIALOG} button[name=action_confirm]:visible`, run: "click" },
         { trigger: ".o_arrow_button_current:contains(Shared)" },
         { trigger: ".nav-link[name=employee]", run: "click" },
@@ -91,7 +91,7 @@ registry.category("web_tour.tours").add("performance_appraisal_sign_tour", {
         { trigger: ".o_data_row:contains(Customers ask for you)" },
         { trigger: ".nav-link[name=outcome]", run: "click" },
         { trigger: ".o_data_row:contains(A year of meetings)" },
-        { trigger: ".o_form_statusbar button:contains(Sign)", run: "click" },
+        { trigger: ".o_statusbar_buttons button:contains(Sign)", run: "click" },
         { trigger: `${DIALOG}:contains(does not say that you agree)` },
         {
             trigger: `${DIALOG} .o_field_widget[name=comment] textarea`,
