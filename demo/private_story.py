@@ -97,7 +97,9 @@ class PrivateStory:
         campaign.action_launch()
         campaigns.create(
             {
-                "name": self.env._("Half-yearly talks in %(team)s", team=self.people["services"].name),
+                "name": self.env._(
+                    "Half-yearly talks in %(team)s", team=self.people["services"].name
+                ),
                 "kind": "half",
                 "date_start": self.today - relativedelta(months=6),
                 "date_end": self.today,
@@ -158,7 +160,9 @@ class PrivateStory:
                     "deadline": self.today + timedelta(days=int(row["days_left"])),
                     **{
                         f"{group}_user_ids": [
-                            Command.set([self._user(key).id for key in row[column].split("|") if key])
+                            Command.set(
+                                [self._user(key).id for key in row[column].split("|") if key]
+                            )
                         ]
                         for group, column in (("peer", "peers"), ("other", "others"))
                     },

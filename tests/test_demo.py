@@ -83,9 +83,7 @@ class TestDemo(TransactionCase):
                     found = self.env[model].search(
                         [("id", "in", records.ids), ("health", "=", word)]
                     )
-                    self.assertEqual(
-                        found, records.filtered(lambda r, word=word: r.health == word)
-                    )
+                    self.assertEqual(found, records.filtered(lambda r, word=word: r.health == word))
 
     def test_guardrail_is_in_trouble_while_its_objective_advances(self):
         guard, minutes = self.ref("s_guard"), self.ref("s_minutes")
@@ -168,7 +166,9 @@ class TestDemo(TransactionCase):
     def test_five_people_can_log_in_with_the_right_groups(self):
         with file_open("hr_okr/demo/people.txt") as file:
             people = list(csv.reader(file, delimiter="\t"))
-        self.assertEqual([row[0] for row in people], ["employee", "manager", "coach", "officer", "admin"])
+        self.assertEqual(
+            [row[0] for row in people], ["employee", "manager", "coach", "officer", "admin"]
+        )
         coach_group, manager_group = "hr_okr.group_okr_coach", "hr_okr.group_okr_manager"
         for login, password, _role, _try in people:
             with self.subTest(login=login):
@@ -188,9 +188,7 @@ class TestDemo(TransactionCase):
             login: self.env["res.users"].search([("login", "=", login)])
             for login in ("employee", "manager")
         }
-        self.assertTrue(
-            self.key_results.filtered(lambda kr: kr.lead_user_id == users["employee"])
-        )
+        self.assertTrue(self.key_results.filtered(lambda kr: kr.lead_user_id == users["employee"]))
         self.assertTrue(self.ref("set_up").contributor_ids.filtered(
             lambda c: c.user_id == users["employee"]
         ))  # fmt: skip

@@ -49,7 +49,9 @@ class TestPerformanceTours(HttpCase):
         appraisal = self.as_("employee", "performance.appraisal").search([])
         self.assertEqual(appraisal.state, "open")
         self.tour("employee", "my-appraisals", "appraisal_write")
-        self.assertFalse(self.as_("manager", "performance.answer").search([("side", "=", "employee")]))
+        self.assertFalse(
+            self.as_("manager", "performance.answer").search([("side", "=", "employee")])
+        )
         self.tour("manager", "team-appraisals", "appraisal_share")
         self.assertEqual(appraisal.state, "shared")
         self.assertEqual(appraisal.meeting_event_id.sudo().privacy, "private")
