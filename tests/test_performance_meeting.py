@@ -150,9 +150,9 @@ class TestPerformanceMeeting(MeetingFixture, PerformanceCommon):
     def test_private_notes_of_a_1_1_are_their_authors_alone(self):
         meeting = self._meeting()
         for author in ("manager", "subject"):
-            self.env.invalidate_all()
-            note = Command.create({"body": f"Note of {author}"})
-            self.as_(author, meeting).write({"note_ids": [note]})
+            self.as_(author, "performance.note").create(
+                {"meeting_id": meeting.id, "body": f"Note of {author}"}
+            )
         for author in ("manager", "subject"):
             self.env.invalidate_all()
             own = self.as_(author, meeting)
