@@ -7,7 +7,7 @@ function score(name, value) {
     return [
         { trigger: `${DIALOG} .o_data_row:contains(${name}) td[name=score]`, run: "click" },
         {
-            trigger: `${DIALOG} .o_selected_row td[name=score] input`,
+            trigger: `${DIALOG} .o_selected_row:contains(${name}) td[name=score] input`,
             run: `edit ${value} && press Tab`,
         },
     ];
@@ -17,7 +17,10 @@ function score(name, value) {
 function decide(name, decision) {
     return [
         { trigger: `${DIALOG} .o_data_row:contains(${name}) td[name=decision]`, run: "click" },
-        { trigger: `${DIALOG} .o_selected_row td[name=decision] input`, run: "click" },
+        {
+            trigger: `${DIALOG} .o_selected_row:contains(${name}) td[name=decision] input`,
+            run: "click",
+        },
         { trigger: `.o_select_menu_item:contains(/^${decision}$/)`, run: "click" },
     ];
 }
