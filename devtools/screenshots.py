@@ -84,7 +84,7 @@ class Tour:
 
     def open(self, path):
         self.page.goto(f"{self.base_url}/odoo/{path}")
-        self.page.wait_for_selector(".o_action > *")
+        self.page.wait_for_selector(".o_action_manager > *")
 
     def open_record(self, path, model, name):
         self.open(f"{path}/{self.find(model, name)}")
@@ -266,7 +266,7 @@ CHAPTERS = [
     ),
     (
         "employee",
-        TALL,
+        DESKTOP,
         [
             ("performance_appraisal", APPRAISAL),
             ("performance_meeting", MEETING),
