@@ -43,8 +43,8 @@ def pot(options):
             target = REPO / "i18n" / f"{MODULE}.pot"
             target.parent.mkdir(exist_ok=True)
             if not code:
-                arguments = ["export", MODULE, "-o", target]
-                code, log = dbs.run("pot-export", name, *arguments, cli="i18n")
+                arguments = [MODULE, "-o", target]
+                code, log = dbs.run("pot-export", name, *arguments, cli="i18n export")
             if code:
                 raise Stop(f"The terms could not be exported (see {log}).")
         finally:

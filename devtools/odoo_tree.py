@@ -31,7 +31,7 @@ class Odoo:
     def command(self, config, *arguments, cli="server"):
         """Return the command line that runs this Odoo with the add-on's links in its path."""
         python = CACHE / "venv" / "bin" / "python"
-        return [python, "-m", "odoo", cli, "-c", config, *arguments]
+        return [python, "-m", "odoo", *cli.split(), "-c", config, *arguments]
 
     def environment(self, **extra):
         """Return the environment to run this Odoo in."""
