@@ -74,4 +74,5 @@
         ],
     },
     "application": True,
+    "uninstall_hook": "uninstall_hook",
 }

@@ -84,7 +84,7 @@ class Tour:
 
     def open(self, path):
         self.page.goto(f"{self.base_url}/odoo/{path}")
-        self.page.wait_for_selector(".o_action .o_content > *")
+        self.page.wait_for_selector(".o_action_manager > *")
 
     def open_record(self, path, model, name):
         self.open(f"{path}/{self.find(model, name)}")
@@ -203,6 +203,22 @@ def settings(tour):
     tour.click(".settings_tab [data-key='hr_okr']")
 
 
+def newest(path, model, domain):
+    """A step that opens the newest private record of that kind."""
+
+    def step(tour):
+        [record] = tour.call(model, "search", domain, order="id desc", limit=1)
+        tour.open(f"{path}/{record}")
+        tour.page.wait_for_selector(".o_form_view .o_form_sheet")
+
+    return step
+
+
+OPEN = [["state", "=", "open"]]
+APPRAISAL = newest("my-appraisals", "performance.appraisal", OPEN)
+MEETING = newest("one-on-ones", "performance.meeting", [["state", "=", "planned"]])
+PLAN = newest("development-plans", "performance.plan", [])
+
 #: What the team learned, by key result.
 LEARNED = {
     "Days from opening to signature": {
@@ -246,6 +262,27 @@ CHAPTERS = [
             ("phone_objectives", lambda t: t.open("okr-objectives")),
             ("phone_objective", lambda t: t.open_record("okr-objectives", "okr.objective", OWN)),
             ("phone_check_in", check_in),
+        ],
+    ),
+    (
+        "employee",
+        DESKTOP,
+        [
+            ("performance_appraisal", APPRAISAL),
+            ("performance_meeting", MEETING),
+            ("performance_plan", PLAN),
+            ("performance_needs_you", lambda t: t.open("needs-you")),
+            ("performance_wall", lambda t: t.open("okr-wall")),
+        ],
+    ),
+    (
+        "employee",
+        PHONE,
+        [
+            ("phone_appraisal", APPRAISAL),
+            ("phone_meeting", MEETING),
+            ("phone_plan", PLAN),
+            ("phone_needs_you", lambda t: t.open("needs-you")),
         ],
     ),
     ("admin", DESKTOP, [("settings", settings)]),

@@ -126,14 +126,17 @@ class PerformanceMeeting(models.Model):
         return self._finish("skipped")
 
     def action_add_suggestions(self):
-        """Put what changed since last time on the agenda, once. By either of the two."""
+        """Put what changed on shared key results on the agenda, once. By either of the two.
+
+        What waits for the reader alone stays out: the agenda is for both.
+        """
         self._check_turn(("planned",), "employee", "manager")
         for meeting in self.sudo(False):
             known = set(meeting.topic_ids.mapped("name"))
             self.env["performance.meeting.topic"].create(
                 [
                     {"meeting_id": meeting.id, "name": text}
-                    for text in meeting._get_suggestions()
+                    for text in meeting._get_shared_suggestions()
                     if text not in known
                 ]
             )
@@ -262,18 +265,22 @@ class PerformanceMeeting(models.Model):
     # -- what to talk about ----
 
     def _get_suggestions(self):
-        """Sentences on what changed since last time, without a number and without a judgement.
-
-        Shared key results come through the door to the public world; waiting feedback requests
-        are those of the reader alone.
-        """
+        """Sentences for the reader: what changed for both, and what waits for the reader alone."""
         self.ensure_one()
-        since = self.previous_id.date_start or fields.Datetime.now() - timedelta(days=30)
-        door = self.env["okr.context.mixin"]
-        texts = door._get_okr_talking_points(self.employee_id | self.manager_id, since.date())
+        texts = self._get_shared_suggestions()
         waiting = self.env["performance.feedback"].search_count(
             [("author_user_id", "=", self.env.uid), ("state", "=", "requested")], limit=1
         )
         if waiting and self.env.uid in self._pair_users().ids:
             texts.append(self.env._("You are asked for feedback and have not answered yet."))
         return texts
+
+    def _get_shared_suggestions(self):
+        """Sentences on key results of both since last time, without a number or a judgement.
+
+        They come through the door to the public world.
+        """
+        since = self.previous_id.date_start or fields.Datetime.now() - timedelta(days=30)
+        return self.env["okr.context.mixin"]._get_okr_talking_points(
+            self.employee_id | self.manager_id, since.date()
+        )

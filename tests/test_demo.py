@@ -165,7 +165,9 @@ class TestDemo(TransactionCase):
     def test_five_people_can_log_in_with_the_right_groups(self):
         with file_open("hr_okr/demo/people.txt") as file:
             people = list(csv.reader(file, delimiter="\t"))
-        self.assertEqual([row[0] for row in people], ["employee", "manager", "coach", "officer", "admin"])
+        self.assertEqual(
+            [row[0] for row in people], ["employee", "manager", "coach", "officer", "admin"]
+        )
         coach_group, manager_group = "hr_okr.group_okr_coach", "hr_okr.group_okr_manager"
         for login, password, _role, _try in people:
             with self.subTest(login=login):

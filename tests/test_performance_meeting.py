@@ -216,3 +216,18 @@ class TestPerformanceMeeting(MeetingFixture, PerformanceCommon):
         self.assertIn("The subject", readers)
         for word in ("performance officers", "HR", "administrators"):
             self.assertIn(word, closed)
+
+    def test_a_waiting_feedback_request_is_told_to_the_reader_and_never_put_on_the_agenda(self):
+        request = self.as_("rater", "performance.feedback").create(
+            {
+                "kind": "requested",
+                "employee_id": self.people["rater"].id,
+                "author_id": self.people["manager"].id,
+            }
+        )
+        request.action_ask()
+        meeting = self._meeting()
+        self.assertIn("asked for feedback", self.as_("manager", meeting).suggestions)
+        self.assertFalse(self.as_("subject", meeting).suggestions)
+        self.as_("manager", meeting).action_add_suggestions()
+        self.assertFalse(meeting.topic_ids)

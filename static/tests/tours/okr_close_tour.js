@@ -1,13 +1,40 @@
+import { click, queryFirst } from "@odoo/hoot-dom";
 import { registry } from "@web/core/registry";
 
 const DIALOG = ".modal:not(.o_inactive_modal)";
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, 200));
+
+/**
+ * Choose `label` in the drop-down that belongs to `input`.
+ *
+ * A click can fall into the moment in which the row is drawn anew, so it looks whether it counted.
+ */
+function choose(input, label) {
+    return {
+        trigger: input,
+        async run() {
+            for (let i = 0; i < 20 && queryFirst(input)?.value !== label; i++) {
+                if (queryFirst(input) && !queryFirst(".o_select_menu_item")) {
+                    await click(input);
+                    await pause();
+                }
+                const item = queryFirst(`.o_select_menu_item:contains(/^${label}$/)`);
+                if (item) {
+                    await click(item);
+                }
+                await pause();
+            }
+        },
+    };
+}
 
 /** Give the key result named `name` a score in its row. */
 function score(name, value) {
     return [
         { trigger: `${DIALOG} .o_data_row:contains(${name}) td[name=score]`, run: "click" },
         {
-            trigger: `${DIALOG} .o_selected_row td[name=score] input`,
+            trigger: `${DIALOG} .o_selected_row:contains(${name}) td[name=score] input`,
             run: `edit ${value} && press Tab`,
         },
     ];
@@ -17,8 +44,7 @@ function score(name, value) {
 function decide(name, decision) {
     return [
         { trigger: `${DIALOG} .o_data_row:contains(${name}) td[name=decision]`, run: "click" },
-        { trigger: `${DIALOG} .o_selected_row td[name=decision] input`, run: "click" },
-        { trigger: `.o_select_menu_item:contains(/^${decision}$/)`, run: "click" },
+        choose(`${DIALOG} .o_selected_row:contains(${name}) td[name=decision] input`, decision),
     ];
 }
 
@@ -57,11 +83,10 @@ registry.category("web_tour.tours").add("okr_close_tour", {
         next(),
         at("Learn"),
         { trigger: `${DIALOG} .o_data_row:contains(Orders) td[name=name]`, run: "click" },
-        {
-            trigger: `${DIALOG} .o_form_view .o_field_widget[name=miss_cause] input`,
-            run: "click",
-        },
-        { trigger: ".o_select_menu_item:contains(Waited for others)", run: "click" },
+        choose(
+            `${DIALOG} .o_form_view .o_field_widget[name=miss_cause] input`,
+            "Waited for others"
+        ),
         {
             trigger: `${DIALOG} .o_field_widget[name=learning] textarea`,
             run: "edit Ask the carrier before the season",
