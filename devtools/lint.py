@@ -98,7 +98,7 @@ def no_path_of_one_machine(fix):
 
 
 def tests_of_the_tools(fix):
-    return python("unittest", "discover", "-q", "-s", "devtools")
+    return python("unittest", "discover", "-q", "-s", "devtools", "-p", "test_*.py")
 
 
 def node_folder():

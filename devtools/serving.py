@@ -5,11 +5,13 @@ import urllib.error
 import urllib.request
 from contextlib import closing
 
-from place import LOGS, MODULE, REPO, addon_digest
+from mailbox_of_demo import collecting
+from place import CLONE_DIR, LOGS, MODULE, REPO, addon_digest
 from prepare import databases
 from processes import started, wait_until
 from say import Stop
 
+MAIL = CLONE_DIR / "mail"
 PEOPLE = REPO / "demo" / "people.txt"
 
 
@@ -38,7 +40,7 @@ def check_port(port):
 def demo(port, with_demo, fresh):
     """Serve Odoo until somebody stops it; return the exit code."""
     check_port(port)
-    with databases(2) as (steps, dbs):
+    with databases(2) as (steps, dbs), collecting(MAIL) as mail_port:
         steps.start("Database")
         name, done = dbs.for_people(with_demo, addon_digest(), fresh)
         steps.done(done)
@@ -51,6 +53,8 @@ def demo(port, with_demo, fresh):
             http_interface="127.0.0.1",
             dbfilter=f"^{name}$",
             max_cron_threads=1,
+            smtp_server="127.0.0.1",
+            smtp_port=mail_port,
         )
         log = LOGS / "odoo.log"
         with log.open("w") as out:
@@ -88,4 +92,5 @@ def _welcome(address, with_demo):
             print(f"  {role}: log in as {login}, password {password}\n      {to_try}")
     else:
         print("  An empty company: log in as admin, password admin")
-    print("\nCtrl-C stops it.", flush=True)
+    print(f"\nMails go to nobody, they are kept in {MAIL}.")
+    print("Ctrl-C stops it.", flush=True)
