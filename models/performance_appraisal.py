@@ -162,9 +162,9 @@ class PerformanceAppraisal(models.Model):
             own = [("appraisal_id", "=", appraisal._origin.id)]
             for side in ("employee", "manager"):
                 part = Answer.search([*own, ("side", "=", side)], limit=1)
-                appraisal[f"{side}_audience"] = part and part._describe_audience()
+                appraisal[f"{side}_audience"] = bool(part) and part._describe_audience()
             part = Outcome.search(own, limit=1)
-            appraisal.outcome_audience = part and part._describe_audience()
+            appraisal.outcome_audience = bool(part) and part._describe_audience()
 
     # -- create and write ----
 

@@ -20,7 +20,8 @@ class PerformanceAudienceMixin(models.AbstractModel):
     @api.depends_context("uid", "lang")
     def _compute_audience(self):
         for record in self:
-            record.audience = record._origin and record._origin._describe_audience()
+            origin = record._origin
+            record.audience = bool(origin) and origin._describe_audience()
 
     def _describe_audience(self):
         """Return "Visible to: ... Not visible to: ..." as the rules answer for each of them."""

@@ -64,7 +64,7 @@ class OkrCycleCloseWizard(models.TransientModel):
     @api.depends("score_ids.score", "score_ids.is_scored")
     def _compute_objective_scores(self):
         for wizard in self:
-            wizard.objective_scores = wizard.score_ids and self.env["ir.qweb"]._render(
+            wizard.objective_scores = bool(wizard.score_ids) and self.env["ir.qweb"]._render(
                 "hr_okr.okr_cycle_close_scores", {"rows": wizard.score_ids._objective_rows()}
             )
 
