@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 
+from machine import install_packages
 from place import CACHE, LOCK_FILE, LOGS, digest
 from processes import environment, follow
 from say import Stop
@@ -29,6 +30,7 @@ def ensure(steps):
     # A virtual environment knows its own path, so it is built in place; the stamp, written last,
     # tells a complete one.
     shutil.rmtree(VENV, ignore_errors=True)
+    install_packages(["venv"], steps)
     try:
         subprocess.run(
             [sys.executable, "-m", "venv", VENV],
