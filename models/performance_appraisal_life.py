@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .performance_link_guard import internal
+from .performance_todo import give_todo
 
 MEETING_HOURS = 1
 REMIND_DAYS_BEFORE = 3
@@ -274,23 +275,10 @@ class PerformanceAppraisal(models.Model):
         """
         self.ensure_one()
         self._forget_reminders(side)
-        own = internal(self.sudo())  # a to-do for somebody else
-        todo = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
-        activity = (
-            self.env["mail.activity"]
-            .sudo()
-            .with_context(mail_activity_quick_update=True)
-            .create(
-                {
-                    "activity_type_id": todo.id if todo else False,
-                    "user_id": own[f"{side}_user_id"].id,
-                    "summary": self.env._("Something waits for you in Performance"),
-                    "date_deadline": deadline or fields.Date.context_today(self),
-                    "automated": True,
-                }
-            )
-        )
-        own[f"{side}_activity_id"] = activity
+        own = internal(self.sudo())  # the column is shut for everybody
+        user = own[f"{side}_user_id"]
+        words = self.with_context(lang=user.lang).env._("Something waits for you in Performance")
+        own[f"{side}_activity_id"] = give_todo(user, words, deadline)
 
     def _forget_reminders(self, *sides):
         own = internal(self.sudo())  # the to-dos were made by the server
