@@ -6,6 +6,7 @@ import sys
 
 import python_env
 from cluster import Cluster
+from databases import APPS
 from machine import postgresql_bin
 from place import CACHE, MODULE, REPO, addon_digest, locked
 from prepare import databases
@@ -34,10 +35,10 @@ def update(options):
 
 
 def pot(options):
-    """Write the translation template from a database with only this add-on's dependencies."""
+    """Write the translation template, the terms of the bridges to other apps included."""
     with databases(1) as (steps, dbs):
         steps.start("Terms")
-        name, lock = dbs.for_tests(with_demo=False)
+        name, lock = dbs.for_tests(with_demo=False, apps=APPS)
         try:
             code, log = dbs.run("pot", name, "-i", MODULE, "--stop-after-init")
             target = REPO / "i18n" / f"{MODULE}.pot"

@@ -14,6 +14,21 @@ from place import CACHE, CLONE, CLONE_DIR, DATA_DIR, LOCK_FILE, LOGS, MODULE, RE
 from processes import follow
 from say import Stop
 
+# Apps of Odoo that the add-on does not need and has something for where they are there.
+APPS = (
+    "base_automation",
+    "crm",
+    "gamification",
+    "hr_attendance",
+    "hr_holidays",
+    "hr_recruitment",
+    "hr_skills",
+    "privacy_lookup",
+    "project",
+    "sale_management",
+    "spreadsheet_dashboard",
+)
+APPS_OF_DEMO = ("crm", "hr_holidays", "project")
 FILESTORE = DATA_DIR / "filestore"
 # Compiles what the login page and the web client load, so that the first page comes at once.
 WARM_UP = """
@@ -83,13 +98,13 @@ class Databases:
         code = follow(command, log, on_line, env=self.odoo.environment(), **options)
         return code, log
 
-    def template(self, with_demo):
-        """Return the name of the template with the dependencies installed, building it if needed.
+    def template(self, with_demo, apps=()):
+        """Return the name of the template with the dependencies and apps, building it if needed.
 
         Its name holds all it was made from, so another list of dependencies, another Odoo or
         other Python packages get another template.
         """
-        depends = sorted(manifest()["depends"])
+        depends = sorted({*manifest()["depends"], *apps})
         key = digest(self.odoo.key, LOCK_FILE.read_bytes(), *depends)
         name = f"tpl_{key}_{'demo' if with_demo else 'plain'}"
         with locked(name, lambda: self.steps.progress("another ./dev is building the template")):
@@ -115,9 +130,9 @@ class Databases:
                 self.drop(stamp.name)
                 stamp.unlink()
 
-    def for_tests(self, with_demo):
+    def for_tests(self, with_demo, apps=()):
         """Return (name, lock) of a fresh database; it lives as long as the lock is open."""
-        template = self.template(with_demo)
+        template = self.template(with_demo, apps)
         self._drop_abandoned()
         name = f"test_{CLONE}_{os.getpid()}"
         lock = (CACHE / "locks" / name).open("w")
@@ -156,7 +171,7 @@ class Databases:
                 return name, "updated to the present code"
             return name, "there"
         stamp.unlink(missing_ok=True)
-        template = self.template(with_demo)
+        template = self.template(with_demo, APPS_OF_DEMO if with_demo else ())
         work = f"{name}_work"
         self.copy(template, work)
         self._load(work, "-i", MODULE, *(["--with-demo"] if with_demo else []))

@@ -5,11 +5,15 @@ import socket
 from contextlib import closing
 from pathlib import Path
 
+from databases import APPS, APPS_OF_DEMO
 from place import CACHE, LOGS, MODULE, REPO
 from prepare import COMMON_STEPS, FOR_TESTS, databases, prepare
 from processes import environment, follow
 from say import Steps, Stop
 from verdict import Verdict
+
+#: Tests with this tag want Odoo's other apps; they run on a database that has them.
+WITH_APPS = "okr_apps"
 
 
 def chosen_tests(words):
@@ -56,10 +60,18 @@ def run(words, with_demo=False):
     if not tags:
         prepare(Steps(COMMON_STEPS - 1))
         return report(Verdict(), _run_engine(engine))
-    with databases(2, FOR_TESTS) as (steps, dbs):
-        examples = _run_engine(engine) if engine or not words else (0, 0, "")
-        found = _run_odoo(steps, dbs, tags, with_demo)
-    return report(found[0], examples, *found[1:])
+    everything = not words
+    with databases(4 if everything else 2, FOR_TESTS) as (steps, dbs):
+        examples = _run_engine(engine) if engine or everything else (0, 0, "")
+        apps = APPS if tags == [f"{WITH_APPS}/{MODULE}"] else ()
+        verdict, log, code = _run_odoo(steps, dbs, tags, with_demo, apps)
+        logs = [(log, verdict.finished, code)]
+        if everything:
+            tags = [f"{WITH_APPS}/{MODULE}"]
+            more, log, code = _run_odoo(steps, dbs, tags, with_demo, APPS)
+            logs.append((log, more.finished, code))
+            verdict.add(more)
+    return report(verdict, examples, logs)
 
 
 def run_odoo_lint():
@@ -73,7 +85,7 @@ def run_odoo_lint():
             steps, dbs, ["/test_lint"], False, modules=f"{MODULE},test_lint"
         )
     verdict.leave_out_foreign_failures()
-    return report(verdict, (0, 0, ""), log)
+    return report(verdict, (0, 0, ""), [(log, verdict.finished, 0)])
 
 
 def _run_engine(files):
@@ -89,10 +101,11 @@ def _run_engine(files):
     return int(counts[1]), int(counts[2]), text
 
 
-def _run_odoo(steps, dbs, tags, with_demo, modules=MODULE):
+def _run_odoo(steps, dbs, tags, with_demo, apps=(), modules=MODULE):
     steps.start("Test database")
-    name, lock = dbs.for_tests(with_demo)
-    steps.done("a copy of the template")
+    # The story of the demo company reaches into some of the apps.
+    name, lock = dbs.for_tests(with_demo, apps or (APPS_OF_DEMO if with_demo else ()))
+    steps.done("with Odoo's other apps" if apps else "a copy of the template")
     steps.start("Tests")
     _forget_old_logs()
     log = LOGS / f"{name}.log"
@@ -127,8 +140,11 @@ def _forget_old_logs(keep=20):
         log.unlink(missing_ok=True)
 
 
-def report(verdict, examples, log=None, code=0):
-    """Print what failed and why, and the closing line; return the exit code."""
+def report(verdict, examples, logs=()):
+    """Print what failed and why, and the closing line; return the exit code.
+
+    `logs` holds (path, whether Odoo came to its end, its exit code) for each run of Odoo.
+    """
     passed, failed = examples[0] + verdict.passed, examples[1] + verdict.failed
     if examples[1]:
         print(f"\n--- examples in engine/\n{examples[2]}")
@@ -139,9 +155,9 @@ def report(verdict, examples, log=None, code=0):
     print()
     if verdict.skipped:
         print(f"{len(verdict.skipped)} skipped: " + "; ".join(verdict.skipped))
-    if log:
+    for log, finished, code in logs:
         print(f"The whole log: {log}")
-        if not verdict.finished:
+        if not finished:
             failed += 1
             print(f"Odoo ended before the tests did (exit code {code}).")
         elif code and not failed:

@@ -73,6 +73,13 @@ class Verdict:
         """Number of failed tests, and of log records that fail the run by themselves."""
         return len(self.failed_tests) + len(self.problems)
 
+    def add(self, other):
+        """Count another run as part of this one."""
+        self.ran += other.ran
+        self.skipped += other.skipped
+        self.failed_tests |= other.failed_tests
+        self.problems += other.problems
+
     def leave_out_foreign_failures(self):
         """Drop the failures and log records that do not name this add-on."""
         self.failed_tests = {k: v for k, v in self.failed_tests.items() if self._names_ours(v)}
