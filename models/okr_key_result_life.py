@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
@@ -15,6 +15,22 @@ class OkrKeyResult(models.Model):
             | fields.Domain("objective_id.lead_user_id", "=", uid)
             | fields.Domain("objective_id.manager_user_id", "=", uid)
             | fields.Domain("objective_id.contributor_ids.user_id", "=", uid)
+        )
+
+    @api.model
+    def _my_turn_domain(self):
+        """The open key results that wait for a check-in of the caller: those they lead."""
+        uid = self.env.uid
+        return (
+            fields.Domain("state", "=", "active")
+            & fields.Domain("cycle_id.state", "in", ("active", "grading"))
+            & (
+                fields.Domain("lead_user_id", "=", uid)
+                | (
+                    fields.Domain("lead_id", "=", False)
+                    & fields.Domain("objective_id.lead_user_id", "=", uid)
+                )
+            )
         )
 
     def _filter_may_check_in(self):

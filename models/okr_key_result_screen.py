@@ -14,3 +14,12 @@ class OkrKeyResult(models.Model):
         writable = self._origin._filtered_access("write")
         for key_result in self:
             key_result.can_edit = not key_result._origin or key_result._origin in writable
+
+    def _get_check_in_extras(self):
+        """What stands beside the field of a check-in, in batch: {id: {"live": …, "guardrail": …}}.
+
+        `live` says where a measured value comes from: {"value", "source", "at"}; `guardrail` how
+        a counter-metric stands: {"state": "inside" | "outside" | "unknown", "text"}. Both are
+        left out where there is none.
+        """
+        return {key_result.id: {} for key_result in self}
