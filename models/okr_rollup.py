@@ -6,7 +6,6 @@ from operator import itemgetter
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.calendars import INTERVAL_DAYS
 from ..engine.progress import TO_TARGET
 
 _logger = logging.getLogger(__name__)
@@ -28,15 +27,18 @@ class OkrRollup(models.AbstractModel):
         self.env["okr.checkin"].flush_model()
         newest = self.env.execute_query_dict(
             SQL(
-                """SELECT newest.*
-                     FROM unnest(%s::int[]) AS ids(id)
+                """SELECT newest.*, rhythm.*, %(reminded)s AS reminded
+                     FROM unnest(%(ids)s::int[]) AS ids(id)
+                     JOIN (%(rhythms)s) rhythm ON rhythm.key_result_id = ids.id
                     CROSS JOIN LATERAL (
-                          SELECT c.key_result_id, c.id, c.value, c.confidence, c.blocker_cause,
+                          SELECT c.id, c.value, c.confidence, c.blocker_cause,
                                  c.date
                             FROM okr_checkin c
                            WHERE c.key_result_id = ids.id
                         ORDER BY c.date DESC, c.id DESC LIMIT 1) newest""",
-                sorted(checkins.key_result_id.ids),
+                ids=sorted(checkins.key_result_id.ids),
+                rhythms=self.env["okr.cadence"]._rhythm_sql(),
+                reminded=self.env["okr.reminder"]._is_waiting_sql(SQL("ids.id")),
             )
         )
         key_result_by_id = {kr.id: kr for kr in checkins.key_result_id}
@@ -44,6 +46,7 @@ class OkrRollup(models.AbstractModel):
             [
                 self._prepare_row(
                     key_result_by_id[row["key_result_id"]],
+                    row,
                     row["value"],
                     row["confidence"],
                     row["blocker_cause"],
@@ -54,14 +57,15 @@ class OkrRollup(models.AbstractModel):
             ]
         )
         self._refresh_objectives(checkins.key_result_id.objective_id, structural=False)
+        if any(row["reminded"] for row in newest):
+            self.env["okr.reminder"]._finish(checkins.key_result_id)
 
-    def _prepare_row(self, key_result, value, confidence, blocker, checkin_id, last):
-        """Columns of one key result: numbers from the engine, due dates from its cycle."""
+    def _prepare_row(self, key_result, rhythm, value, confidence, blocker, checkin_id, last):
+        """Columns of one key result: numbers from the engine, due dates from its rhythm."""
         # Numbers of public records, the same whoever looks.
         key_result_sudo = key_result.sudo()
         measure, cycle = key_result_sudo._measure(), key_result_sudo.cycle_id
-        start = last or key_result_sudo.objective_id.date_activated or cycle.date_start
-        due = start and start + timedelta(days=INTERVAL_DAYS[cycle.checkin_interval or "weekly"])
+        due = self.env["okr.cadence"]._due(key_result_sudo, rhythm, last)
         # A threshold that nobody has measured yet is not reached by the 0 of an empty field.
         speaks = last or value or measure.kind in TO_TARGET
         return (
@@ -114,10 +118,12 @@ class OkrRollup(models.AbstractModel):
     @api.model
     def _refresh_key_results(self, key_results):
         """Recompute after a change of definition: base, target, weight, archived."""
+        rhythms = self.env["okr.cadence"]._rhythms(key_results)
         self._write_rows(
             [
                 self._prepare_row(
                     kr,
+                    rhythms[kr.id],
                     kr.current_value,
                     kr.confidence,
                     kr.blocker_cause,
