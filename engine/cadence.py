@@ -107,7 +107,7 @@ def count_days(after, until, suits):
     2
     """
     return sum(
-        suits(after + timedelta(days=offset)) for offset in range(1, (until - after).days + 1)
+        bool(suits(after + timedelta(days=offset))) for offset in range(1, (until - after).days + 1)
     )
 
 
