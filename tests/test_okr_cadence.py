@@ -2,8 +2,11 @@
 
 from datetime import date, timedelta
 
-from odoo.exceptions import AccessError, ValidationError
+from psycopg2.errors import CheckViolation
+
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common_cadence import CadenceCase
 
@@ -32,7 +35,7 @@ class TestOkrCadence(CadenceCase):
             (self.cycle, self.coach, {"checkin_weekday": "2"}, date(2026, 5, 27)),
             (self.cycle, self.coach, {"checkin_interval": "biweekly"}, date(2026, 6, 3)),
             (self.sales, self.hr_officer, {"parent_id": group.id}, date(2026, 6, 3)),
-            (group, self.hr_officer, {"okr_checkin_interval": "monthly"}, date(2026, 5, 27)),
+            (group, self.hr_officer, {"okr_checkin_interval": "monthly"}, date(2026, 6, 17)),
             (group, self.hr_officer, {"okr_checkin_weekday": "1"}, date(2026, 5, 26)),
             (self.sales, self.hr_officer, {"okr_checkin_interval": "weekly"}, date(2026, 5, 26)),
             (self.sales, self.hr_officer, {"okr_checkin_weekday": "4"}, FRIDAY),
@@ -43,8 +46,6 @@ class TestOkrCadence(CadenceCase):
             with self.subTest(record=record.name, **vals):
                 record.with_user(user).write(vals)
                 self.assertEqual(self.due(), expected)
-                other = self.make_objective("Other", self.cycle, department_id=self.product.id)
-                self.assertNotEqual(other.key_result_ids.checkin_due_date, False)
 
     def test_an_objective_that_moves_to_another_department_takes_its_rhythm(self):
         self.product.okr_checkin_weekday = "1"
@@ -60,19 +61,13 @@ class TestOkrCadence(CadenceCase):
             ("biweekly", [date(2026, 6, 5), date(2026, 6, 19)]),
             ("monthly", [date(2026, 6, 19), date(2026, 7, 17)]),
         ):
-            self.cycle.with_user(self.coach).checkin_interval = interval
-            for day in days:
-                with self.subTest(interval, day=day):
-                    self.assertEqual(late.checkin_due_date, day)
+            with self.undone():
+                self.cycle.with_user(self.coach).checkin_interval = interval
+                for day in days:
+                    self.assertEqual(late.checkin_due_date, day, interval)
                     with self.on(day):
                         self.check_in(self.lead, late, 3)
                         self.env.invalidate_all()
-            self.env["okr.checkin"].flush_model()
-            self.env.cr.execute(
-                "UPDATE okr_key_result SET last_checkin_date = NULL WHERE id = %s", [late.id]
-            )
-            self.env.invalidate_all()
-            self.cycle.with_user(self.coach).checkin_interval = "weekly"
 
     def test_how_fresh_is_fresh_is_a_setting(self):
         for days, expected in ((3, FRIDAY), (4, date(2026, 5, 29)), (0, FRIDAY)):
@@ -80,12 +75,18 @@ class TestOkrCadence(CadenceCase):
             self.assertEqual(self.due(), expected, days)
 
     def test_settings_that_make_no_sense_are_refused(self):
-        for vals, message in (
-            ({"okr_fresh_days": 7}, "0 to 6"),
-            ({"okr_manager_days": -1}, "later than the manager"),
-            ({"okr_manager_days": 5, "okr_coach_days": 5}, "later than the manager"),
+        for vals in (
+            {"okr_fresh_days": 7},
+            {"okr_fresh_days": -1},
+            {"okr_manager_days": -1},
+            {"okr_manager_days": 5, "okr_coach_days": 5},
         ):
-            with self.subTest(**vals), self.assert_refused(ValidationError, message), self.undone():
+            with (
+                self.subTest(**vals),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(CheckViolation),
+                self.undone(),
+            ):
                 self.company.write(vals)
                 self.company.flush_recordset()
 

@@ -205,7 +205,7 @@ class TestOkrReminder(CadenceCase):
         self.assertEqual(far.checkin_due_date, date(2026, 5, 28), "Thursday 21 May is too near")
         self.assertEqual(self.key_result.checkin_due_date, date(2026, 5, 22))
         self.company.okr_reminder = False
-        self.assertFalse(self.remind(FRIDAY))
+        self.assertFalse(self.asked(self.remind(FRIDAY)))
         self.assertEqual(self.asked(self.remind("2026-05-28 09:00")), self.lead)
 
     def test_a_day_off_in_one_company_is_none_in_the_other(self):
