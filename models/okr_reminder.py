@@ -127,8 +127,7 @@ class OkrReminder(models.AbstractModel):
         for case in cases:
             user_sudo, day = self._whom_to_ask(case, now)
             if user_sudo and not any(
-                row.user_id == user_sudo and row.date >= case.newest_due
-                for row in case.told("ask")
+                row.user_id == user_sudo and row.date >= case.newest_due for row in case.told("ask")
             ):
                 by_user[user_sudo].append((case, day))
         people = list(by_user)
@@ -277,7 +276,13 @@ class OkrReminder(models.AbstractModel):
         has another lead. Of everybody, or of those who were asked about `key_results`. A fixed
         number of statements.
         """
-        for model in ("okr.reminder.log", "okr.key.result", "okr.objective", "okr.cycle", "mail.activity"):
+        for model in (
+            "okr.reminder.log",
+            "okr.key.result",
+            "okr.objective",
+            "okr.cycle",
+            "mail.activity",
+        ):
             self.env[model].flush_model()
         rows = self.env.execute_query(
             SQL(

@@ -24,38 +24,29 @@ class OkrReminder(models.AbstractModel):
 
     @api.model
     def _send_digests(self, now):
-        """One digest a department, due day and language."""
+        """One digest a department, due day and language, to each reader in the own morning."""
         due = self._digests_due(now)
         if not due:
             return
         entries = self._digest_entries(due)
-        sent = [group for group in due if entries.get(group)]
-        key_results_sudo = self.env["okr.key.result"].sudo().union(*(due[g][0] for g in sent))
-        readers = self._readers(key_results_sudo)
-        users_sudo = self.env["res.users"].sudo().union(*readers.values())
-        free = self._free_users(
-            users_sudo, key_results_sudo.company_id, now, at_any_hour=True
-        )
+        readers = self._readers({group: due[group] for group in due if entries[group]}, now)
         self._log(
             [
                 {
                     "step": "digest",
                     "company_id": company_sudo.id,
                     "department_id": department_sudo.id,
+                    "user_id": user_sudo.id,
                     "date": due[company_sudo, department_sudo][1],
                 }
-                for company_sudo, department_sudo in sent
+                for (company_sudo, department_sudo), users_sudo in readers.items()
+                for user_sudo in users_sudo
             ]
         )
-        for company_sudo, department_sudo in sent:
+        for (company_sudo, department_sudo), users_sudo in readers.items():
             group = company_sudo, department_sudo
-            by_lang = defaultdict(self.env["res.users"].sudo().browse)
-            for key_result_sudo in due[group][0]:
-                for user_sudo in readers[key_result_sudo]:
-                    if (user_sudo, company_sudo) in free:
-                        by_lang[user_sudo.lang] |= user_sudo
             team = department_sudo or company_sudo
-            for lang, told_sudo in by_lang.items():
+            for lang, told_sudo in users_sudo.grouped("lang").items():
                 self._notify(
                     told_sudo,
                     lang,
@@ -63,10 +54,14 @@ class OkrReminder(models.AbstractModel):
                     lambda env, team=team: env._("Check-ins: %s", team.name),
                     self._digest_values(entries[group], lang),
                 )
-        self.env["ir.cron"]._commit_progress(len(sent))
+        if readers:
+            self.env["ir.cron"]._commit_progress(len(readers))
 
     def _digests_due(self, now):
-        """{(company, department): (key results, due day, from day, until day)} to be sent now."""
+        """Digests of these days: {(company, department): (key results, due day, since, until)}.
+
+        What was said from `since` on and before `until`, the day of the digest.
+        """
         key_results_sudo = (
             self.env["okr.key.result"]
             .sudo()
@@ -87,12 +82,6 @@ class OkrReminder(models.AbstractModel):
             (now - LOOK_BACK).date(),
             (now + timedelta(days=7)).date(),
         )
-        clocks = {
-            company_sudo: self.env["okr.workdays"]._local_now(
-                self.env["res.users"], self.env["hr.employee"], company_sudo, now
-            )
-            for company_sudo in companies_sudo
-        }
         rhythms = self.env["okr.cadence"]._rhythms(key_results_sudo)
         groups = defaultdict(self.env["okr.key.result"].sudo().browse)
         for key_result_sudo in key_results_sudo:
@@ -100,32 +89,25 @@ class OkrReminder(models.AbstractModel):
             teams = key_result_sudo.department_id | key_result_sudo.objective_id.co_department_ids
             for department_sudo in teams or [teams]:
                 groups[company_sudo, department_sudo] |= key_result_sudo
-        log_sudo = self.env["okr.reminder.log"].sudo()
-        sent = {
-            (row.company_id, row.department_id, row.date)
-            for row in log_sudo.search(
-                [("step", "=", "digest"), ("date", ">=", (now - LOOK_BACK).date())]
-            )
-        }
+        latest = (now + timedelta(hours=14)).date()
         due = {}
         for (company_sudo, department_sudo), members_sudo in groups.items():
-            local, works = clocks[company_sudo], presence[company_sudo].works
-            today = local.date()
+            works = presence[company_sudo].works
             grids = {
                 (row["rhythm"], row["weekday"], row["start"])
                 for row in (rhythms[kr_sudo.id] for kr_sudo in members_sudo)
             }
-            days = sorted(
-                {day for grid in grids for day in cadence.due_days(today - LOOK_BACK, today, *grid)}
-            )
-            if not days or not (works(today) and cadence.is_waking(local)):
+            first = latest - LOOK_BACK
+            days = sorted({day for grid in grids for day in cadence.due_days(first, latest, *grid)})
+            windows = [(day, cadence.digest_day(day, works)) for day in days]
+            open_windows = [n for n, (_, until) in enumerate(windows) if until <= latest]
+            if not open_windows:
                 continue
-            until = cadence.digest_day(days[-1], works)
-            known = (company_sudo, department_sudo, days[-1]) in sent
-            if known or not until <= today <= until + LATE:
-                continue
-            since = cadence.digest_day(days[-2], works) if len(days) > 1 else today - LOOK_BACK
-            due[company_sudo, department_sudo] = (members_sudo, days[-1], since, until)
+            newest = open_windows[-1]
+            day, until = windows[newest]
+            if latest <= until + LATE + timedelta(days=1):
+                since = windows[newest - 1][1] if newest else first
+                due[company_sudo, department_sudo] = (members_sudo, day, since, until)
         return due
 
     def _digest_entries(self, due):
@@ -178,22 +160,52 @@ class OkrReminder(models.AbstractModel):
             )
         }
 
-    def _readers(self, key_results_sudo):
-        """Who works on each key result: {key result: users}."""
-        return {
-            key_result_sudo: key_result_sudo.lead_user_id
-            | key_result_sudo.objective_id.lead_user_id
-            | key_result_sudo.objective_id.contributor_ids.user_id
-            for key_result_sudo in key_results_sudo
+    def _readers(self, due, now):
+        """Who reads a digest now: {group: users} of those who work on it.
+
+        Each at an hour and on a day at work, from the day of the digest on; not twice.
+        """
+        teams = {
+            group: (key_results_sudo.lead_user_id | objectives_sudo.lead_user_id)
+            | objectives_sudo.contributor_ids.user_id
+            for group, (key_results_sudo, *_days) in due.items()
+            for objectives_sudo in [key_results_sudo.objective_id]
         }
+        if not teams:
+            return {}
+        log_sudo = self.env["okr.reminder.log"].sudo()
+        told = {
+            (row.company_id, row.department_id, row.date, row.user_id)
+            for row in log_sudo.search(
+                [("step", "=", "digest"), ("date", ">=", min(days[1] for days in due.values()))]
+            )
+        }
+        free = self._free_users(
+            self.env["res.users"].sudo().union(*teams.values()),
+            self.env["res.company"].sudo().union(*(company for company, _department in teams)),
+            now,
+        )
+        readers = {}
+        for (company_sudo, department_sudo), users_sudo in teams.items():
+            _members, day, _since, until = due[company_sudo, department_sudo]
+            now_sudo = users_sudo.filtered(
+                lambda user, company=company_sudo, team=department_sudo, day=day, until=until: (
+                    until <= free.get((user, company), until - LATE) <= until + LATE
+                    and (company, team, day, user) not in told
+                )
+            )
+            if now_sudo:
+                readers[company_sudo, department_sudo] = now_sudo
+        return readers
 
     def _digest_values(self, entries, lang):
         """Values of the template: objectives with their lines, and how many are blocked."""
         env = self.with_context(lang=lang).env
         causes = dict(env["okr.checkin"]._fields["blocker_cause"]._description_selection(env))
 
-        def number(value):
-            return formatLang(env, value, digits=0 if float(value).is_integer() else 2)
+        def number(value, unit=""):
+            digits = len(f"{value:.2f}".rstrip("0").partition(".")[2])
+            return f"{formatLang(env, value, digits=digits)} {unit or ''}".strip()
 
         objectives = defaultdict(list)
         for key_result_sudo, said, old in entries:
@@ -202,9 +214,8 @@ class OkrReminder(models.AbstractModel):
             objectives[key_result_sudo.objective_id.with_context(lang=lang)].append(
                 {
                     "key_result": key_result_sudo,
-                    "value": number(last.value),
+                    "value": number(last.value, key_result_sudo.unit),
                     "old_value": number(old_value) if old_value != last.value else "",
-                    "unit": key_result_sudo.unit or "",
                     "confidence": last.confidence,
                     "old_confidence": old[1] if old and old[1] != last.confidence else None,
                     "notes": [checkin.note for checkin in said if checkin.note],

@@ -100,14 +100,14 @@ class OkrReminder(models.AbstractModel):
                     break
         return found
 
-    def _free_users(self, users_sudo, companies_sudo, now, at_any_hour=False):
-        """The (user, company) pairs who work today, at this hour, and can be reached."""
+    def _free_users(self, users_sudo, companies_sudo, now):
+        """Who works today, is awake and can be reached: {(user, company): local day}."""
         employees = self.env["okr.turn"]._employees(users_sudo)
         day = now.date()
         presence = self.env["okr.workdays"]._presence(
             self.env["hr.employee"].sudo().union(*employees.values()), companies_sudo, day, day
         )
-        free = set()
+        free = {}
         for user_sudo in users_sudo:
             if not user_sudo._okr_can_be_told():
                 continue
@@ -122,8 +122,8 @@ class OkrReminder(models.AbstractModel):
                     now,
                 )
                 works = presence[employee_sudo or company_sudo].works(local.date())
-                if works and (at_any_hour or cadence.is_waking(local)):
-                    free.add((user_sudo, company_sudo))
+                if works and cadence.is_waking(local):
+                    free[user_sudo, company_sudo] = local.date()
         return free
 
     def _tell(self, notices):

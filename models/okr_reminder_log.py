@@ -34,7 +34,7 @@ class OkrReminderLog(models.Model):
     department_id = fields.Many2one("hr.department", ondelete="cascade")
 
     _digest_once = models.UniqueIndex(
-        "(company_id, COALESCE(department_id, 0), date) WHERE step = 'digest'"
+        "(company_id, COALESCE(department_id, 0), date, user_id) WHERE step = 'digest'"
     )
 
     @api.autovacuum

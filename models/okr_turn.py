@@ -16,8 +16,13 @@ class OkrTurn(models.AbstractModel):
 
         `start` and `end` are dates. A fixed number of statements for any number of people.
         """
-        leads_sudo = self.env["hr.employee"].sudo().browse(
-            dict.fromkeys(kr_sudo._asked_lead().id for kr_sudo in key_results_sudo).keys() - {False}
+        leads_sudo = (
+            self.env["hr.employee"]
+            .sudo()
+            .browse(
+                dict.fromkeys(kr_sudo._asked_lead().id for kr_sudo in key_results_sudo).keys()
+                - {False}
+            )
         )
         return self._turns_of_leads(leads_sudo, start, end)
 
@@ -35,9 +40,7 @@ class OkrTurn(models.AbstractModel):
         for lead_sudo in leads_sudo:
             user_sudo = lead_sudo.user_id
             delegate_sudo = user_sudo._okr_delegate(lead_sudo.company_id)
-            employee_sudo = self._employee_in(
-                stand_ins.get(delegate_sudo), lead_sudo.company_id
-            )
+            employee_sudo = self._employee_in(stand_ins.get(delegate_sudo), lead_sudo.company_id)
             turns[lead_sudo] = Turn(
                 presence[lead_sudo],
                 presence[employee_sudo or lead_sudo.company_id] if delegate_sudo else None,

@@ -30,9 +30,7 @@ class OkrWorkdays(models.AbstractModel):
             companies_sudo.resource_calendar_id
         )
         hours = self._hours(calendars_sudo)
-        by_resource, public = self._absences(
-            employees_sudo.resource_id, calendars_sudo, start, end
-        )
+        by_resource, public = self._absences(employees_sudo.resource_id, calendars_sudo, start, end)
         # Moments of an absence are read on the clock of the person, those of a public holiday
         # on the clock of its calendar: a holiday is a day off wherever people of it live.
         result = {}

@@ -201,7 +201,9 @@ class TestOkrKeyResult(OkrCase):
     def test_a_new_due_date_follows_the_rhythm_of_the_cycle(self):
         key_result = self.activated(target_value=10)
         self.assertEqual(
-            key_result.checkin_due_date, date(2026, 5, 29), "the Friday after activation is too near"
+            key_result.checkin_due_date,
+            date(2026, 5, 29),
+            "the Friday after activation is too near",
         )
         self.check_in(self.lead, key_result, 1, date=self.days_ago(2))
         self.assertRecordValues(

@@ -171,7 +171,9 @@ class TestOkrReminder(CadenceCase):
         self.lead.write({"notification_type": "email", "email": False})
         self.assertFalse(self.remind(FRIDAY))
         self.assertEqual(len(self.todo(self.lead)), 1)
-        self.assertFalse(self.env["mail.mail"].search([("recipient_ids", "in", self.lead.partner_id.ids)]))
+        self.assertFalse(
+            self.env["mail.mail"].search([("recipient_ids", "in", self.lead.partner_id.ids)])
+        )
 
     def test_archived_people_and_leads_without_a_user_are_not_asked(self):
         def archive_user():
@@ -187,9 +189,7 @@ class TestOkrReminder(CadenceCase):
             with self.subTest(change.__name__), self.undone():
                 change()
                 self.assertFalse(self.asked(self.remind(FRIDAY)))
-                self.assertFalse(
-                    self.env["mail.activity"].search([("user_id", "=", self.lead.id)])
-                )
+                self.assertFalse(self.env["mail.activity"].search([("user_id", "=", self.lead.id)]))
 
     # two companies
 

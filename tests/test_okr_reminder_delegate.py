@@ -117,8 +117,10 @@ class TestOkrReminderDelegate(CadenceCase):
 
     def test_a_delegate_who_left_is_not_asked(self):
         self.away(self.lead_employee, FRIDAY)
-        for vals in ({"active": False}, {"company_ids": [(6, 0, self.other_company.ids)],
-                                         "company_id": self.other_company.id}):
+        for vals in (
+            {"active": False},
+            {"company_ids": [(6, 0, self.other_company.ids)], "company_id": self.other_company.id},
+        ):
             with self.subTest(**vals), self.undone():
                 self.colleague.write(vals)
                 self.assertFalse(self.remind(ON_FRIDAY))
