@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import OkrCase
+from .common import TODAY, OkrCase
 
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 INSIDE = (
@@ -37,6 +37,7 @@ MATRIX = {
     "okr.tag": {"okr_manager": "rwcu"},
     "okr.snapshot": {},
     "okr.rollup.queue": dict.fromkeys(INSIDE, ""),
+    "okr.reminder.log": dict.fromkeys(INSIDE, ""),
     "okr.separation": {},
     "okr.separation.finding": {},
 }
@@ -67,6 +68,15 @@ class OkrRightsCase(OkrCase):
         checkin = cls.check_in(cls.employee, cls.key_result, 30, note="Two shops came back")
         cls.env["okr.snapshot"]._take(cls.cycle)
         cls.env["okr.rollup.queue"].create({"objective_id": cls.objective.id})
+        cls.env["okr.reminder.log"].create(
+            {
+                "step": "ask",
+                "date": TODAY,
+                "key_result_id": cls.objective.key_result_ids[0].id,
+                "user_id": cls.lead.id,
+                "company_id": cls.company.id,
+            }
+        )
         check = cls.env["okr.separation"].create(
             {"date": "2026-05-20 09:00:00", "state": "red", "reason": "asked"}
         )
@@ -100,6 +110,7 @@ class OkrRightsCase(OkrCase):
                 [("objective_id", "=", cls.objective.id)]
             ),
             "okr.rollup.queue": cls.env["okr.rollup.queue"].search([], limit=1),
+            "okr.reminder.log": cls.env["okr.reminder.log"].search([], limit=1),
         }
 
 
@@ -211,7 +222,8 @@ class TestOkrOtherCompany(OkrRightsCase):
     """Nothing of a company shows in another one, whichever way one looks."""
 
     def models(self):
-        names = [n for n in MATRIX if n not in WITHOUT_COMPANY | {"okr.rollup.queue"}]
+        closed = {"okr.rollup.queue", "okr.reminder.log"}
+        names = [n for n in MATRIX if n not in WITHOUT_COMPANY | closed]
         self.assertGreaterEqual(len(names), 10)
         return names
 
