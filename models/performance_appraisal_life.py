@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from .performance_link_guard import internal
 from .performance_todo import give_todo
@@ -155,33 +155,8 @@ class PerformanceAppraisal(models.Model):
 
     # -- checks ----
 
-    def _check_turn(self, states, *roles):
-        """Refuse unless the real user has one of ``roles`` on, and the state fits, every record.
-
-        The rows are locked, so that of two clicks at the same time the second sees the first.
-        """
-        real = self.sudo(False)
-        if not real:
-            raise UserError(self.env._("Please choose an appraisal first."))
-        real.check_access("read")
-        self.sudo().lock_for_update()  # locking needs rights on the table, which are checked above
-        real.invalidate_recordset(["state"])
-        for appraisal in real:
-            asked_by = {
-                "employee": appraisal.employee_user_id == self.env.user,
-                "manager": appraisal.manager_user_id == self.env.user,
-                "officer": appraisal._asked_by_officer(),
-            }
-            if not any(asked_by[role] for role in roles):
-                raise AccessError(self.env._("This step is not yours to take."))
-            if appraisal.state not in states:
-                labels = dict(self._fields["state"]._description_selection(self.env))
-                raise UserError(
-                    self.env._(
-                        "An appraisal in state %(state)s cannot take this step.",
-                        state=labels[appraisal.state],
-                    )
-                )
+    def _has_role(self, role):
+        return self._asked_by_officer() if role == "officer" else super()._has_role(role)
 
     @api.model
     def _checked_reason(self, reason):
