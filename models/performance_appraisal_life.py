@@ -49,7 +49,7 @@ class PerformanceAppraisal(models.Model):
         :param book: False leaves the calendar alone
         """
         self._check_turn(("open",), "manager")
-        start = fields.Datetime.to_datetime(meeting_start) if meeting_start else None
+        start = self._checked_start(meeting_start) if meeting_start else None
         if start and start < fields.Datetime.now():
             raise ValidationError(
                 self.env._("Conversation: this moment is past. Please choose a later one.")
@@ -127,7 +127,8 @@ class PerformanceAppraisal(models.Model):
         self._check_turn(("draft", *WRITTEN_OUT), "manager", "officer")
         reason = self._checked_reason(reason)
         # the person is looked up for everybody; only an active colleague's user is taken from it
-        new_sudo = self.env["hr.employee"].sudo().browse(int(manager_id)).exists()
+        known = type(manager_id) is int and 0 < manager_id < 2**31
+        new_sudo = self.env["hr.employee"].sudo().browse(manager_id if known else []).exists()
         user_sudo = new_sudo.user_id
         for appraisal in self:
             if not new_sudo.active or not user_sudo.active or user_sudo.share:
@@ -157,6 +158,15 @@ class PerformanceAppraisal(models.Model):
 
     def _has_role(self, role):
         return self._asked_by_officer() if role == "officer" else super()._has_role(role)
+
+    @api.model
+    def _checked_start(self, start):
+        try:
+            return fields.Datetime.to_datetime(start)
+        except (TypeError, ValueError) as error:
+            raise ValidationError(
+                self.env._("Conversation: please give a day and a time.")
+            ) from error
 
     @api.model
     def _checked_reason(self, reason):
