@@ -60,6 +60,9 @@ from . import performance_context_item
 from . import performance_outcome
 from . import performance_signature
 from . import performance_note
+from . import performance_hold
+from . import performance_deletion
+from . import performance_retention
 from . import performance_campaign
 from . import performance_feedback
 from . import performance_feedback_life
