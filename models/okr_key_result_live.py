@@ -56,6 +56,7 @@ class OkrKeyResult(models.Model):
     guardrail_suggestion_ids = fields.Many2many(
         "okr.metric", compute="_compute_guardrail_suggestion_ids"
     )
+    history = fields.Json(compute="_compute_history")
     stretch_text = fields.Text("Stretch meter", compute="_compute_stretch_text")
 
     def _frozen_fields(self):
@@ -274,6 +275,16 @@ class OkrKeyResult(models.Model):
     @api.model
     def _cycle_of(self, key_result):
         return key_result.cycle_id or key_result.objective_id.cycle_id
+
+    @api.depends("metric_id", "cycle_id")
+    def _compute_history(self):
+        """The periods before its cycle for the screen: [{"label", "value"}], oldest first."""
+        metrics = self.env["okr.metric"]
+        known = metrics._past_values(dict.fromkeys(self.metric_id._origin))
+        for key_result in self:
+            metric = key_result.metric_id._origin
+            periods = metric and metric._past_periods_of(self._cycle_of(key_result))
+            key_result.history = metrics._history_rows(known, metric, periods or [])
 
     @api.depends_context("lang")
     @api.depends(

@@ -56,7 +56,8 @@ class OkrMetric(models.Model):
         "ir.model.fields",
         "Of",
         ondelete="set null",
-        domain="[('id', 'in', allowed_field_ids), ('ttype', 'in', ('integer', 'float', 'monetary'))]",
+        domain="[('id', 'in', allowed_field_ids),"
+        " ('ttype', 'in', ('integer', 'float', 'monetary'))]",
         help="The number that is summed up or averaged.",
     )
     date_field_id = fields.Many2one(
@@ -82,6 +83,7 @@ class OkrMetric(models.Model):
     description = fields.Text(translate=True)
     allowed_model_ids = fields.Many2many("ir.model", compute="_compute_allowed")
     allowed_field_ids = fields.Many2many("ir.model.fields", compute="_compute_allowed")
+    can_read_records = fields.Boolean(compute="_compute_can_read_records")
     scope_text = fields.Char("What it counts", compute="_compute_scope_text", compute_sudo=True)
 
     # latest, written by the measuring alone
@@ -107,8 +109,9 @@ class OkrMetric(models.Model):
     )
     date_measured = fields.Datetime("Measured", readonly=True, copy=False)
     error = fields.Text(readonly=True, copy=False)
-    point_ids = fields.One2many("okr.metric.point", "metric_id", "History", readonly=True)
+    point_ids = fields.One2many("okr.metric.point", "metric_id", "Past Values", readonly=True)
     key_result_ids = fields.One2many("okr.key.result", "metric_id", "Key Results", readonly=True)
+    key_result_count = fields.Integer(compute="_compute_key_result_count")
     guarded_ids = fields.One2many(
         "okr.key.result", "guardrail_metric_id", "Guarded Key Results", readonly=True
     )
@@ -180,6 +183,18 @@ class OkrMetric(models.Model):
         for metric in self:
             found = by_scope.get((metric.model_name, metric.company_id), self.browse())
             metric.counter_ids = found - metric._origin
+
+    @api.depends("key_result_ids", "guarded_ids")
+    def _compute_key_result_count(self):
+        for metric in self:
+            metric.key_result_count = len(metric.key_result_ids | metric.guarded_ids)
+
+    @api.depends_context("uid")
+    @api.depends("model_name")
+    def _compute_can_read_records(self):
+        for metric in self:
+            model = self.env.get(metric.model_name or "")
+            metric.can_read_records = model is not None and model.has_access("read")
 
     # what is refused
 

@@ -3,7 +3,7 @@ from collections import defaultdict
 
 import psycopg2
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..engine import calendars, stretch
@@ -15,6 +15,24 @@ class OkrMetric(models.Model):
     """What a metric came to in past periods: the ground that targets are judged on."""
 
     _inherit = "okr.metric"
+
+    history = fields.Json(compute="_compute_history")
+
+    @api.depends("point_ids.value", "date_field_name")
+    def _compute_history(self):
+        """The past quarters for the screen: [{"label", "value"}], oldest first."""
+        known = self._past_values(dict.fromkeys(self._origin))
+        for metric in self:
+            metric.history = self._history_rows(known, metric._origin, metric._past_quarters())
+
+    @api.model
+    def _history_rows(self, known, metric, periods):
+        rows = [
+            {"label": f"{start:%m/%y}", "value": known[metric, (start, end)]}
+            for start, end in periods
+            if (metric, (start, end)) in known
+        ]
+        return rows or False
 
     def _adds_up(self):
         """Whether it starts from 0 in each period: a count or a sum within it."""

@@ -12,8 +12,8 @@ class OkrRollup(models.AbstractModel):
         """Bring measured values into history and columns.
 
         `rows` are (key result id, value, progress, way covered, is changed, day). What changed
-        adds a check-in of the kind *measured*, by the system; confidence, its date and the day on which
-        the next word is due stay those of the human. Two statements, and that of the roll-up.
+        adds a check-in of the kind *measured*, by the system; confidence, its date and the day
+        on which the next word is due stay those of the human. One statement, and the roll-up's.
         """
         if not rows:
             return
