@@ -33,6 +33,8 @@
         "views/hr_department_views.xml",
         "views/res_config_settings_views.xml",
         "views/okr_menus.xml",
+        "views/okr_metric_views.xml",
+        "views/okr_key_result_live_views.xml",
         "views/okr_separation_views.xml",
         "views/okr_separation_settings_views.xml",
         "views/okr_separation_menus.xml",

@@ -16,6 +16,8 @@ NUMBER_NAMES = frozenset(
         "confidence_min",
         "current_value",
         "final_value",
+        "live_value",
+        "guardrail_value",
         "value",
     }
 )

@@ -27,7 +27,16 @@ from . import okr_alignment_close
 from . import okr_revision
 from . import okr_kudos
 from . import okr_rollup
+from . import okr_rollup_live
 from . import okr_rollup_queue
+from . import okr_metric_source
+from . import okr_metric
+from . import okr_metric_read
+from . import okr_metric_history
+from . import okr_metric_measure
+from . import okr_metric_point
+from . import okr_key_result_live
+from . import okr_cycle_live
 from . import okr_snapshot
 from . import okr_separation
 from . import okr_separation_finding

@@ -132,7 +132,7 @@ class OkrKeyResult(models.Model):
             else:
                 key_result.target_value = key_result.target_value
 
-    @api.depends("state", "last_checkin_date", "outdated_after", "confidence")
+    @api.depends("state", "last_checkin_date", "outdated_after", "confidence", "guardrail_state")
     def _compute_health(self):
         return super()._compute_health()
 

@@ -36,12 +36,20 @@ MATRIX = {
     "okr.kudos": {"colleague": "rwcu"},  # its author
     "okr.tag": {"okr_manager": "rwcu"},
     "okr.snapshot": {},
+    "okr.metric": {"coach": "rwcu", "okr_manager": "rwcu"},
+    "okr.metric.point": {},
+    "okr.metric.source": {"okr_manager": "rwcu"},
     "okr.rollup.queue": dict.fromkeys(INSIDE, ""),
     "okr.separation": {},
     "okr.separation.finding": {},
 }
-#: Tags are words that the companies share, and the wall stands in all of them.
-WITHOUT_COMPANY = {"okr.tag", "okr.separation", "okr.separation.finding"}
+#: Tags and the list of what may be counted are words that the companies share, and the wall stands in all of them.
+WITHOUT_COMPANY = {
+    "okr.tag",
+    "okr.metric.source",
+    "okr.separation",
+    "okr.separation.finding",
+}
 
 
 class OkrRightsCase(OkrCase):
@@ -69,6 +77,17 @@ class OkrRightsCase(OkrCase):
         cls.env["okr.rollup.queue"].create({"objective_id": cls.objective.id})
         check = cls.env["okr.separation"].create(
             {"date": "2026-05-20 09:00:00", "state": "red", "reason": "asked"}
+        )
+        rates = cls.env["ir.model"]._get("res.currency.rate")
+        source = cls.env["okr.metric.source"].create({"model_id": rates.id})
+        source.field_ids = rates.field_id.filtered(lambda field: field.name == "name")
+        metric = cls.env["okr.metric"].create(
+            {
+                "name": "Rates",
+                "model_id": rates.id,
+                "date_field_id": source.field_ids.id,
+                "company_id": cls.company.id,
+            }
         )
         areas = cls.env["okr.separation.finding"]._fields["area"].selection
         cls.records = {
@@ -99,6 +118,9 @@ class OkrRightsCase(OkrCase):
             "okr.snapshot": cls.env["okr.snapshot"].search(
                 [("objective_id", "=", cls.objective.id)]
             ),
+            "okr.metric": metric,
+            "okr.metric.point": metric.point_ids[0],
+            "okr.metric.source": source,
             "okr.rollup.queue": cls.env["okr.rollup.queue"].search([], limit=1),
         }
 
