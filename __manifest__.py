@@ -14,6 +14,7 @@
         "security/rules_okr.xml",
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
+        "data/okr_cadence_data.xml",
         # okr views, wizards and menus
         "wizards/okr_checkin_wizard_views.xml",
         "wizards/okr_change_wizard_views.xml",
@@ -32,6 +33,8 @@
         "views/okr_snapshot_views.xml",
         "views/hr_department_views.xml",
         "views/res_config_settings_views.xml",
+        "views/okr_reminder_templates.xml",
+        "views/okr_cadence_views.xml",
         "views/okr_menus.xml",
         "views/okr_metric_views.xml",
         "views/okr_key_result_live_views.xml",

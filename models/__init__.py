@@ -10,6 +10,7 @@ from . import okr_cycle_close
 from . import okr_cycle_carry
 from . import okr_cycle_screen
 from . import okr_cycle_log
+from . import okr_cycle_cadence
 from . import okr_objective
 from . import okr_objective_health
 from . import okr_objective_life
@@ -20,7 +21,9 @@ from . import okr_key_result
 from . import okr_key_result_life
 from . import okr_key_result_close
 from . import okr_objective_screen
+from . import okr_objective_cadence
 from . import okr_key_result_screen
+from . import okr_key_result_turn
 from . import okr_checkin
 from . import okr_alignment
 from . import okr_alignment_close
@@ -37,6 +40,13 @@ from . import okr_metric_measure
 from . import okr_metric_point
 from . import okr_key_result_live
 from . import okr_cycle_live
+from . import okr_cadence
+from . import okr_workdays
+from . import okr_turn
+from . import okr_reminder
+from . import okr_reminder_ladder
+from . import okr_reminder_digest
+from . import okr_reminder_log
 from . import okr_snapshot
 from . import okr_separation
 from . import okr_separation_finding
@@ -45,11 +55,14 @@ from . import okr_separation_records
 from . import okr_separation_views
 from . import okr_bridge
 from . import hr_department
+from . import hr_department_cadence
 from . import hr_employee
 from . import hr_employee_public
 from . import ir_module_module
 from . import res_company
+from . import res_company_cadence
 from . import res_config_settings
+from . import res_config_settings_cadence
 
 # performance: the private world
 from . import performance_link_guard
@@ -90,7 +103,9 @@ from . import performance_my_data
 from . import performance_home
 from . import ir_attachment
 from . import mail_activity
+from . import mail_activity_checkin
 from . import mail_followers
 from . import mail_message
 from . import res_users
+from . import res_users_delegate
 from . import okr_demo

@@ -8,7 +8,11 @@ class OkrKeyResult(models.Model):
     _inherit = "okr.key.result"
 
     def _may_check_in_domain(self):
-        """Who may check in: leads, contributors, the department's manager; coaches always."""
+        """Who may check in: who works on it, and a delegate of its lead; coaches always."""
+        return self._works_on_domain() | fields.Domain("is_stand_in", "=", True)
+
+    def _works_on_domain(self):
+        """The key results of leads, contributors and the department's manager."""
         uid = self.env.uid
         return (
             fields.Domain("lead_user_id", "=", uid)
@@ -19,7 +23,10 @@ class OkrKeyResult(models.Model):
 
     @api.model
     def _my_turn_domain(self):
-        """The open key results that wait for a check-in of the caller: those they lead."""
+        """The open key results that wait for a check-in of the caller.
+
+        Those that the caller leads, and while another lead is away, those of who named the caller.
+        """
         uid = self.env.uid
         return (
             fields.Domain("state", "=", "active")
@@ -30,6 +37,7 @@ class OkrKeyResult(models.Model):
                     fields.Domain("lead_id", "=", False)
                     & fields.Domain("objective_id.lead_user_id", "=", uid)
                 )
+                | fields.Domain("is_stand_in", "=", True)
             )
         )
 
@@ -37,8 +45,10 @@ class OkrKeyResult(models.Model):
         records = self._origin
         if self.env.su or self.env.user.has_group("hr_okr.group_okr_coach"):
             return records
-        domain = fields.Domain("id", "in", records.ids) & self._may_check_in_domain()
-        return self.with_context(active_test=False).search(domain)
+        domain = fields.Domain("id", "in", records.ids) & self._works_on_domain()
+        allowed = self.with_context(active_test=False).search(domain)
+        # Only who needs it asks the calendars whether a lead is away.
+        return allowed | (records - allowed).filtered("is_stand_in")
 
     def _check_may_check_in(self):
         # What does not exist any more says so itself when it is read.

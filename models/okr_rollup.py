@@ -6,7 +6,6 @@ from operator import itemgetter
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.calendars import INTERVAL_DAYS
 from ..engine.progress import TO_TARGET
 
 _logger = logging.getLogger(__name__)
@@ -32,8 +31,10 @@ class OkrRollup(models.AbstractModel):
         newest = self.env.execute_query_dict(
             SQL(
                 """SELECT newest.key_result_id, newest.value, said.id, said.date,
-                          COALESCE(said.confidence, 0) AS confidence, said.blocker_cause
-                     FROM unnest(%s::int[]) AS ids(id)
+                          COALESCE(said.confidence, 0) AS confidence, said.blocker_cause,
+                          rhythm.*, %(reminded)s AS reminded
+                     FROM unnest(%(ids)s::int[]) AS ids(id)
+                     JOIN (%(rhythms)s) rhythm ON rhythm.key_result_id = ids.id
                     CROSS JOIN LATERAL (
                           SELECT c.key_result_id, c.value
                             FROM okr_checkin c
@@ -44,7 +45,9 @@ class OkrRollup(models.AbstractModel):
                             FROM okr_checkin c
                            WHERE c.key_result_id = ids.id AND c.kind <> 'measured'
                         ORDER BY c.date DESC, c.id DESC LIMIT 1) said ON TRUE""",
-                sorted(checkins.key_result_id.ids),
+                ids=sorted(checkins.key_result_id.ids),
+                rhythms=self.env["okr.cadence"]._rhythm_sql(),
+                reminded=self.env["okr.reminder"]._is_waiting_sql(SQL("ids.id")),
             )
         )
         key_result_by_id = {kr.id: kr for kr in checkins.key_result_id}
@@ -52,6 +55,7 @@ class OkrRollup(models.AbstractModel):
             [
                 self._prepare_row(
                     key_result_by_id[row["key_result_id"]],
+                    row,
                     row["value"],
                     row["confidence"],
                     row["blocker_cause"],
@@ -62,14 +66,15 @@ class OkrRollup(models.AbstractModel):
             ]
         )
         self._refresh_objectives(checkins.key_result_id.objective_id, structural=False)
+        if any(row["reminded"] for row in newest):
+            self.env["okr.reminder"]._finish(checkins.key_result_id)
 
-    def _prepare_row(self, key_result, value, confidence, blocker, checkin_id, last):
-        """Columns of one key result: numbers from the engine, due dates from its cycle."""
+    def _prepare_row(self, key_result, rhythm, value, confidence, blocker, checkin_id, last):
+        """Columns of one key result: numbers from the engine, due dates from its rhythm."""
         # Numbers of public records, the same whoever looks.
         key_result_sudo = key_result.sudo()
         measure, cycle = key_result_sudo._measure(), key_result_sudo.cycle_id
-        start = last or key_result_sudo.objective_id.date_activated or cycle.date_start
-        due = start and start + timedelta(days=INTERVAL_DAYS[cycle.checkin_interval or "weekly"])
+        due = self.env["okr.cadence"]._due(key_result_sudo, rhythm, last)
         # A threshold that nobody has measured yet is not reached by the 0 of an empty field.
         measured = last or key_result_sudo.live_state == "live"
         speaks = measured or value or measure.kind in TO_TARGET
@@ -123,10 +128,12 @@ class OkrRollup(models.AbstractModel):
     @api.model
     def _refresh_key_results(self, key_results):
         """Recompute after a change of definition: base, target, weight, archived."""
+        rhythms = self.env["okr.cadence"]._rhythms(key_results)
         self._write_rows(
             [
                 self._prepare_row(
                     kr,
+                    rhythms[kr.id],
                     kr.current_value,
                     kr.confidence,
                     kr.blocker_cause,

@@ -34,6 +34,13 @@ from . import test_okr_key_result
 from . import test_okr_cycle_tours
 from . import test_okr_number_wall
 from . import test_okr_reason_wizards
+from . import test_okr_cadence
+from . import test_okr_reminder
+from . import test_okr_reminder_apps
+from . import test_okr_reminder_delegate
+from . import test_okr_reminder_digest
+from . import test_okr_reminder_ladder
+from . import test_okr_reminder_queries
 from . import test_okr_screens
 from . import test_okr_separation
 from . import test_okr_tours

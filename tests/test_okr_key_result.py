@@ -1,5 +1,7 @@
 """Key results: what may be measured, and how values become numbers."""
 
+from datetime import date
+
 from psycopg2.errors import CheckViolation
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -198,19 +200,25 @@ class TestOkrKeyResult(OkrCase):
 
     def test_a_new_due_date_follows_the_rhythm_of_the_cycle(self):
         key_result = self.activated(target_value=10)
-        self.assertEqual(key_result.checkin_due_date, self.days_ago(-7), "a week after activation")
+        self.assertEqual(
+            key_result.checkin_due_date,
+            date(2026, 5, 29),
+            "the Friday after activation is too near",
+        )
         self.check_in(self.lead, key_result, 1, date=self.days_ago(2))
         self.assertRecordValues(
             key_result,
             [
                 {
-                    "checkin_due_date": self.days_ago(-5),
-                    "outdated_after": self.days_ago(-5 - self.cycle.grace_days),
+                    "checkin_due_date": date(2026, 5, 22),
+                    "outdated_after": date(2026, 5, 22 + self.cycle.grace_days),
                 }
             ],
         )
-        self.cycle.with_user(self.coach).checkin_interval = "monthly"
-        self.assertEqual(key_result.checkin_due_date, self.days_ago(-26))
+        self.cycle.with_user(self.coach).write(
+            {"checkin_interval": "monthly", "checkin_weekday": "0"}
+        )
+        self.assertEqual(key_result.checkin_due_date, date(2026, 5, 25))
         self.cycle.with_user(self.coach).grace_days = 10
-        self.assertEqual(key_result.outdated_after, self.days_ago(-36))
-        self.assertEqual(self.objective.outdated_after, self.days_ago(-36))
+        self.assertEqual(key_result.outdated_after, date(2026, 6, 4))
+        self.assertEqual(self.objective.outdated_after, date(2026, 6, 4))
