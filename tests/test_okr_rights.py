@@ -36,6 +36,8 @@ MATRIX = {
     "okr.kudos": {"colleague": "rwcu"},  # its author
     "okr.tag": {"okr_manager": "rwcu"},
     "okr.snapshot": {},
+    "okr.coach.dismissal": dict.fromkeys(OWNERS, "rcu"),
+    "okr.cycle.average": {},
     "okr.rollup.queue": dict.fromkeys(INSIDE, ""),
     "okr.separation": {},
     "okr.separation.finding": {},
@@ -99,6 +101,12 @@ class OkrRightsCase(OkrCase):
             "okr.snapshot": cls.env["okr.snapshot"].search(
                 [("objective_id", "=", cls.objective.id)]
             ),
+            "okr.coach.dismissal": cls.env["okr.coach.dismissal"]
+            .with_user(cls.lead)
+            .create({"objective_id": cls.objective.id, "key": "orphan:1"}),
+            "okr.cycle.average": cls.env["okr.cycle.average"]
+            ._okr_internal()
+            .create({"cycle_id": cls.cycle.id, "scope": "total", "date": "2026-05-20"}),
             "okr.rollup.queue": cls.env["okr.rollup.queue"].search([], limit=1),
         }
 
