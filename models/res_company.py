@@ -40,6 +40,14 @@ class ResCompany(models.Model):
     okr_grace_days = fields.Integer("Days of Grace", default=3)
     okr_grading_days = fields.Integer("Working Days for Grading", default=10)
     okr_draft_next_cycle = fields.Boolean("Draft the Next Cycle", default=True)
+    okr_draft_days = fields.Integer(
+        "Days Ahead", default=21, help="Calendar days before the last day of the running cycle."
+    )
+    okr_amnesia_days = fields.Integer(
+        "Score Amnesia after",
+        default=90,
+        help="Calendar days after the close. 0: numbers are kept for ever.",
+    )
     okr_cap_company = fields.Integer("Company Objectives per Cycle", default=5)
     okr_cap_team = fields.Integer("Objectives per Team and Cycle", default=3)
     okr_key_results_min = fields.Integer("Fewest Key Results", default=2)
@@ -58,8 +66,9 @@ class ResCompany(models.Model):
         "Score bands: 0 < yellow < green <= 1 is needed.",
     )
     _okr_days = models.Constraint(
-        "CHECK (okr_grace_days >= 0 AND okr_grading_days >= 0)",
-        "Days of grace and of grading cannot be negative.",
+        "CHECK (okr_grace_days >= 0 AND okr_grading_days >= 0 AND okr_draft_days >= 0"
+        " AND okr_amnesia_days >= 0)",
+        "Days of grace, of grading, ahead and until score amnesia cannot be negative.",
     )
     _okr_caps = models.Constraint(
         "CHECK (okr_key_results_min >= 1 AND okr_key_results_max >= okr_key_results_min"

@@ -14,6 +14,8 @@ class ResConfigSettings(models.TransientModel):
     okr_grace_days = fields.Integer(related="company_id.okr_grace_days", readonly=False)
     okr_grading_days = fields.Integer(related="company_id.okr_grading_days", readonly=False)
     okr_draft_next_cycle = fields.Boolean(related="company_id.okr_draft_next_cycle", readonly=False)
+    okr_draft_days = fields.Integer(related="company_id.okr_draft_days", readonly=False)
+    okr_amnesia_days = fields.Integer(related="company_id.okr_amnesia_days", readonly=False)
     okr_cap_company = fields.Integer(related="company_id.okr_cap_company", readonly=False)
     okr_cap_team = fields.Integer(related="company_id.okr_cap_team", readonly=False)
     okr_key_results_min = fields.Integer(related="company_id.okr_key_results_min", readonly=False)

@@ -20,12 +20,14 @@ from . import test_junk_calls
 from . import test_okr_alignment
 from . import test_okr_bridge
 from . import test_okr_checkin
+from . import test_okr_coach
 from . import test_okr_concurrency
 from . import test_okr_context
 from . import test_okr_checkin_wizard
 from . import test_okr_cycle
 from . import test_okr_cycle_life
 from . import test_okr_cycle_close
+from . import test_okr_cycle_amnesia
 from . import test_okr_cycle_carry
 from . import test_okr_cycle_close_wizard
 from . import test_okr_cycle_open

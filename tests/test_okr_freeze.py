@@ -12,6 +12,7 @@ OBJECTIVE_CHANGES = [
     ("level", "company"),
     ("contribution", "Brings a third of the growth"),
     ("ambition", "committed"),
+    ("draft_confidence", "6"),
     ("active", False),
 ]
 KEY_RESULT_CHANGES = [

@@ -39,6 +39,8 @@ MATRIX = {
     "okr.metric": {"coach": "rwcu", "okr_manager": "rwcu"},
     "okr.metric.point": {},
     "okr.metric.source": {"okr_manager": "rwcu"},
+    "okr.coach.dismissal": dict.fromkeys(OWNERS, "rcu"),
+    "okr.cycle.average": {},
     "okr.rollup.queue": dict.fromkeys(INSIDE, ""),
     "okr.separation": {},
     "okr.separation.finding": {},
@@ -121,6 +123,12 @@ class OkrRightsCase(OkrCase):
             "okr.metric": metric,
             "okr.metric.point": metric.point_ids[0],
             "okr.metric.source": source,
+            "okr.coach.dismissal": cls.env["okr.coach.dismissal"]
+            .with_user(cls.lead)
+            .create({"objective_id": cls.objective.id, "key": "orphan:1"}),
+            "okr.cycle.average": cls.env["okr.cycle.average"]
+            ._okr_internal()
+            .create({"cycle_id": cls.cycle.id, "scope": "total", "date": "2026-05-20"}),
             "okr.rollup.queue": cls.env["okr.rollup.queue"].search([], limit=1),
         }
 

@@ -36,6 +36,7 @@ export class OkrConfidenceField extends Component {
     static props = {
         ...standardFieldProps,
         label: { type: String, optional: true },
+        noBand: { type: Boolean, optional: true },
     };
 
     setup() {
@@ -54,7 +55,7 @@ export class OkrConfidenceField extends Component {
     }
 
     get band() {
-        return this.value === null ? null : confidenceBand(this.value);
+        return this.value === null || this.props.noBand ? null : confidenceBand(this.value);
     }
 
     get label() {
@@ -99,7 +100,7 @@ export const okrConfidenceField = {
     displayName: _t("OKR Confidence"),
     supportedTypes: ["integer", "selection"],
     isEmpty: (record, name) => record.data[name] === false,
-    extractProps: ({ string }) => ({ label: string }),
+    extractProps: ({ options, string }) => ({ label: string, noBand: Boolean(options.no_band) }),
 };
 
 registry.category("fields").add("okr_confidence", okrConfidenceField);
