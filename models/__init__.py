@@ -21,6 +21,9 @@ from . import okr_key_result_life
 from . import okr_key_result_close
 from . import okr_objective_screen
 from . import okr_key_result_screen
+from . import okr_key_result_pace
+from . import okr_key_result_my_check_in
+from . import okr_key_result_post
 from . import okr_checkin
 from . import okr_alignment
 from . import okr_alignment_close
