@@ -38,6 +38,7 @@ from . import test_okr_separation_ways
 from . import test_okr_kudos
 from . import test_okr_my_check_in
 from . import test_okr_my_check_in_post
+from . import test_okr_my_check_in_tours
 from . import test_okr_numbers
 from . import test_okr_objective
 from . import test_okr_queries

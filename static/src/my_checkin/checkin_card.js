@@ -1,7 +1,7 @@
 import { aimText } from "@hr_okr/checkin/checkin_words";
 import { OkrConfidenceStrip } from "@hr_okr/fields/okr_confidence/okr_confidence_strip";
 import { formatOkrValue } from "@hr_okr/fields/okr_value/okr_value_field";
-import { Component, useState } from "@odoo/owl";
+import { Component, useEffect, useRef, useState } from "@odoo/owl";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { useService } from "@web/core/utils/hooks";
@@ -25,6 +25,15 @@ export class CheckinCard extends Component {
         this.action = useService("action");
         this.state = useState({ isThanking: false });
         this.format = formatOkrValue;
+        this.root = useRef("root");
+        useEffect(
+            (refusals) => {
+                if (refusals) {
+                    this.focusProblem();
+                }
+            },
+            () => [this.row.refusals]
+        );
     }
 
     get row() {
@@ -123,6 +132,12 @@ export class CheckinCard extends Component {
 
     toggleBlocked() {
         this.update({ isBlocked: !this.row.isBlocked });
+    }
+
+    focusProblem() {
+        const field = this.root.el.querySelector("[aria-invalid=true]");
+        const isStrip = field?.matches("[role=radiogroup]");
+        (isStrip ? field.querySelector("input") : field)?.focus();
     }
 
     focused() {

@@ -190,7 +190,9 @@ export class CheckinModel {
         }
         if (this.problems.length) {
             this.status = "";
-            this.currentId = rows.find((row) => Object.keys(row.errors).length).id;
+            const first = rows.find((row) => Object.keys(row.errors).length);
+            this.currentId = first.id;
+            first.refusals++;
             return false;
         }
         this.isBusy = true;

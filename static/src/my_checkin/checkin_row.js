@@ -11,6 +11,8 @@ const DRAFTED = ["text", "confidence", "note", "isBlocked", "cause", "isUnchange
 export class CheckinRow {
     constructor(data) {
         this.data = data;
+        /** How often Post stopped here: the card leads to the field. */
+        this.refusals = 0;
         this.reset();
     }
 

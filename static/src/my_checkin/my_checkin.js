@@ -1,5 +1,12 @@
 import { CHECKED_IN } from "@hr_okr/my_checkin_entry/my_checkin_entry";
-import { Component, onWillStart, useEffect, useExternalListener, useRef, useState } from "@odoo/owl";
+import {
+    Component,
+    onWillStart,
+    useEffect,
+    useExternalListener,
+    useRef,
+    useState,
+} from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { deserializeDate, formatDate } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
@@ -50,7 +57,7 @@ export class MyCheckin extends Component {
         });
         useExternalListener(window, "storage", (ev) => this.onStorage(ev));
         useEffect(
-            (count) => count && this.focusOutcome(),
+            () => this.focusSummary(),
             () => [this.state.postCount]
         );
         onWillStart(() => this.model.load());
@@ -145,20 +152,12 @@ export class MyCheckin extends Component {
     async afterPost(posting) {
         if (await posting) {
             this.env.bus.trigger(CHECKED_IN);
+            this.state.postCount++;
         }
-        this.state.postCount++;
     }
 
-    /** Lead to what has to be put right, or to what was posted. */
-    focusOutcome() {
-        const { summary, problems, current } = this.model;
-        if (problems.length) {
-            const field = this.cardOf(current)?.querySelector("[aria-invalid=true]");
-            const target = field?.matches("[role=radiogroup]") ? field.firstChild.control : field;
-            target?.focus();
-        } else if (summary) {
-            this.root.el.querySelector(".o_okr_summary").focus();
-        }
+    focusSummary() {
+        this.root.el?.querySelector(".o_okr_summary")?.focus();
     }
 
     /** Another tab has posted or dropped a draft: read anew, mine stays on top. */
