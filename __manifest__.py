@@ -38,6 +38,7 @@
         "views/okr_menus.xml",
         "views/okr_metric_views.xml",
         "views/okr_key_result_live_views.xml",
+        "views/okr_my_check_in_views.xml",
         "views/okr_separation_views.xml",
         "views/okr_separation_settings_views.xml",
         "views/okr_separation_menus.xml",
@@ -72,7 +73,13 @@
     ],
     "demo": ["demo/okr_demo.xml"],
     "assets": {
-        "web.assets_backend": ["hr_okr/static/src/**/*"],
+        "web.assets_backend": [
+            "hr_okr/static/src/**/*",
+            ("remove", "hr_okr/static/src/my_checkin/**/*"),
+        ],
+        # loaded when the screen is opened for the first time
+        "hr_okr.assets_my_checkin": ["hr_okr/static/src/my_checkin/**/*"],
+        "web.assets_unit_tests_setup": [("include", "hr_okr.assets_my_checkin")],
         "web.assets_tests": ["hr_okr/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
             "hr_okr/static/tests/**/*",

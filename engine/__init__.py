@@ -6,3 +6,6 @@ Shares (progress, score) run from 0 to 1, confidence from 0 to 10. Dates are `da
 from . import amnesia, anonymity, calendars, coach, health, pace, progress, words
 
 __all__ = ["amnesia", "anonymity", "calendars", "coach", "health", "pace", "progress", "words"]
+from . import anonymity, calendars, checkin, coach, health, pace, progress
+
+__all__ = ["anonymity", "calendars", "checkin", "coach", "health", "pace", "progress"]

@@ -32,6 +32,9 @@ from . import okr_objective_screen
 from . import okr_objective_cadence
 from . import okr_key_result_screen
 from . import okr_key_result_turn
+from . import okr_key_result_pace
+from . import okr_key_result_my_check_in
+from . import okr_key_result_post
 from . import okr_checkin
 from . import okr_checkin_amnesia
 from . import okr_alignment
