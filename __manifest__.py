@@ -24,6 +24,8 @@
         "views/okr_objective_form_views.xml",
         "views/okr_key_result_views.xml",
         "views/okr_checkin_views.xml",
+        "views/okr_checkin_mail_templates.xml",
+        "views/okr_checkin_mail_views.xml",
         "views/okr_cycle_views.xml",
         "views/okr_alignment_views.xml",
         "views/okr_revision_views.xml",

@@ -22,6 +22,10 @@ from . import okr_key_result_close
 from . import okr_objective_screen
 from . import okr_key_result_screen
 from . import okr_checkin
+from . import okr_checkin_mail
+from . import okr_checkin_mail_gateway
+from . import okr_checkin_mail_reply
+from . import okr_key_result_mail
 from . import okr_alignment
 from . import okr_alignment_close
 from . import okr_revision
@@ -40,7 +44,9 @@ from . import hr_employee
 from . import hr_employee_public
 from . import ir_module_module
 from . import res_company
+from . import res_company_mail
 from . import res_config_settings
+from . import res_config_settings_mail
 
 # performance: the private world
 from . import performance_link_guard

@@ -19,6 +19,7 @@ from . import test_okr_bridge
 from . import test_okr_checkin
 from . import test_okr_concurrency
 from . import test_okr_context
+from . import test_okr_checkin_mail
 from . import test_okr_checkin_wizard
 from . import test_okr_cycle
 from . import test_okr_cycle_life

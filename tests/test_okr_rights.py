@@ -37,9 +37,11 @@ MATRIX = {
     "okr.tag": {"okr_manager": "rwcu"},
     "okr.snapshot": {},
     "okr.rollup.queue": dict.fromkeys(INSIDE, ""),
+    "okr.checkin.mail": dict.fromkeys(INSIDE, ""),
     "okr.separation": {},
     "okr.separation.finding": {},
 }
+READ_BY_NOBODY = {"okr.rollup.queue", "okr.checkin.mail"}
 #: Tags are words that the companies share, and the wall stands in all of them.
 WITHOUT_COMPANY = {"okr.tag", "okr.separation", "okr.separation.finding"}
 
@@ -100,6 +102,9 @@ class OkrRightsCase(OkrCase):
                 [("objective_id", "=", cls.objective.id)]
             ),
             "okr.rollup.queue": cls.env["okr.rollup.queue"].search([], limit=1),
+            "okr.checkin.mail": cls.env["okr.checkin.mail"].create(
+                {"user_id": cls.lead.id, "company_id": cls.company.id, "token_hash": "rights"}
+            ),
         }
 
 
@@ -211,7 +216,7 @@ class TestOkrOtherCompany(OkrRightsCase):
     """Nothing of a company shows in another one, whichever way one looks."""
 
     def models(self):
-        names = [n for n in MATRIX if n not in WITHOUT_COMPANY | {"okr.rollup.queue"}]
+        names = [n for n in MATRIX if n not in WITHOUT_COMPANY | READ_BY_NOBODY]
         self.assertGreaterEqual(len(names), 10)
         return names
 
