@@ -27,6 +27,7 @@ from . import test_okr_cycle_close
 from . import test_okr_cycle_carry
 from . import test_okr_cycle_close_wizard
 from . import test_okr_cycle_open
+from . import test_okr_digest
 from . import test_okr_freeze
 from . import test_okr_key_result
 from . import test_okr_cycle_tours
