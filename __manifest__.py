@@ -12,6 +12,7 @@
         # okr: the public world
         "security/okr/ir.model.access.csv",
         "security/rules_okr.xml",
+        "security/rules_okr_initiative.xml",
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
         # okr views, wizards and menus
@@ -23,6 +24,8 @@
         "views/okr_objective_views.xml",
         "views/okr_objective_form_views.xml",
         "views/okr_key_result_views.xml",
+        "views/okr_key_result_activity_views.xml",
+        "views/okr_initiative_views.xml",
         "views/okr_checkin_views.xml",
         "views/okr_checkin_mail_templates.xml",
         "views/okr_checkin_mail_views.xml",
@@ -33,6 +36,7 @@
         "views/okr_tag_views.xml",
         "views/okr_snapshot_views.xml",
         "views/hr_department_views.xml",
+        "views/hr_employee_views.xml",
         "views/res_config_settings_views.xml",
         "views/okr_menus.xml",
         "views/okr_separation_views.xml",

@@ -26,6 +26,9 @@ from . import okr_checkin_mail
 from . import okr_checkin_mail_gateway
 from . import okr_checkin_mail_reply
 from . import okr_key_result_mail
+from . import okr_initiative
+from . import okr_key_result_initiative
+from . import okr_trail
 from . import okr_alignment
 from . import okr_alignment_close
 from . import okr_revision
