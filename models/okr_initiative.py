@@ -32,9 +32,8 @@ class OkrInitiative(models.Model):
     work = fields.Reference(
         selection="_selection_res_model",
         string="Task or Project",
-        compute="_compute_work",
-        readonly=False,
         store=False,
+        help="For choosing it in the dialog; kept as kind and number.",
     )
     deadline = fields.Date(compute="_compute_work")
     work_state = fields.Selection(
@@ -60,7 +59,6 @@ class OkrInitiative(models.Model):
         for initiative in self:
             work = works.get(initiative)
             initiative.name = work.display_name if work else self.env._("Not for you to see")
-            initiative.work = f"{work._name},{work.id}" if work else False
             initiative.deadline = self._deadline_of(work)
             initiative.work_state = self._state_of(work)
 
@@ -109,6 +107,11 @@ class OkrInitiative(models.Model):
         AccessError that says what is missing.
         """
         vals_list = [self._split_reference(vals) for vals in vals_list]
+        kinds = dict(self._selection_res_model())
+        if any(vals.get("res_model") not in kinds for vals in vals_list):
+            raise ValidationError(
+                self.env._("Task or Project: please choose one; nothing else can be linked.")
+            )
         self._check_may_link(
             self.env["okr.key.result"].browse(vals.get("key_result_id") for vals in vals_list)
         )

@@ -37,6 +37,7 @@ MATRIX = {
     "okr.tag": {"okr_manager": "rwcu"},
     "okr.snapshot": {},
     "okr.rollup.queue": dict.fromkeys(INSIDE, ""),
+    "okr.initiative": dict.fromkeys(("employee", "lead", "manager", "coach", "okr_manager"), "rcu"),
     "okr.checkin.mail": dict.fromkeys(INSIDE, ""),
     "okr.separation": {},
     "okr.separation.finding": {},
@@ -73,7 +74,15 @@ class OkrRightsCase(OkrCase):
             {"date": "2026-05-20 09:00:00", "state": "red", "reason": "asked"}
         )
         areas = cls.env["okr.separation.finding"]._fields["area"].selection
+        # work of an app that need not be there
+        cls.env.cr.execute(
+            "INSERT INTO okr_initiative (key_result_id, company_id, res_model, res_id)"
+            " VALUES (%s, %s, 'project.task', 1) RETURNING id",
+            (cls.key_result.id, cls.company.id),
+        )
+        initiative = cls.env["okr.initiative"].browse(cls.env.cr.fetchone()[0])
         cls.records = {
+            "okr.initiative": initiative,
             "okr.separation": check,
             "okr.separation.finding": cls.env["okr.separation.finding"].create(
                 {"separation_id": check.id, "area": areas[0][0], "path": "wage from progress"}
