@@ -9,3 +9,15 @@ __all__ = ["amnesia", "anonymity", "calendars", "coach", "health", "pace", "prog
 from . import anonymity, calendars, checkin, coach, health, pace, progress
 
 __all__ = ["anonymity", "calendars", "checkin", "coach", "health", "pace", "progress"]
+from . import anonymity, calendars, coach, health, mail_html, mail_reply, pace, progress
+
+__all__ = [
+    "anonymity",
+    "calendars",
+    "coach",
+    "health",
+    "mail_html",
+    "mail_reply",
+    "pace",
+    "progress",
+]

@@ -37,6 +37,13 @@ from . import okr_key_result_my_check_in
 from . import okr_key_result_post
 from . import okr_checkin
 from . import okr_checkin_amnesia
+from . import okr_checkin_mail
+from . import okr_checkin_mail_gateway
+from . import okr_checkin_mail_reply
+from . import okr_key_result_mail
+from . import okr_initiative
+from . import okr_key_result_initiative
+from . import okr_trail
 from . import okr_alignment
 from . import okr_alignment_close
 from . import okr_revision
@@ -66,6 +73,7 @@ from . import okr_separation_fields
 from . import okr_separation_records
 from . import okr_separation_views
 from . import okr_bridge
+from . import okr_digest
 from . import hr_department
 from . import hr_department_cadence
 from . import hr_employee
@@ -75,6 +83,9 @@ from . import res_company
 from . import res_company_cadence
 from . import res_config_settings
 from . import res_config_settings_cadence
+from . import res_company_mail
+from . import res_config_settings
+from . import res_config_settings_mail
 
 # performance: the private world
 from . import performance_link_guard

@@ -23,6 +23,7 @@ from . import test_okr_checkin
 from . import test_okr_coach
 from . import test_okr_concurrency
 from . import test_okr_context
+from . import test_okr_checkin_mail
 from . import test_okr_checkin_wizard
 from . import test_okr_cycle
 from . import test_okr_cycle_life
@@ -31,7 +32,9 @@ from . import test_okr_cycle_amnesia
 from . import test_okr_cycle_carry
 from . import test_okr_cycle_close_wizard
 from . import test_okr_cycle_open
+from . import test_okr_digest
 from . import test_okr_freeze
+from . import test_okr_initiative
 from . import test_okr_key_result
 from . import test_okr_cycle_tours
 from . import test_okr_number_wall
@@ -55,6 +58,7 @@ from . import test_okr_my_check_in_post
 from . import test_okr_my_check_in_tours
 from . import test_okr_numbers
 from . import test_okr_objective
+from . import test_okr_person_trail
 from . import test_okr_queries
 from . import test_okr_rights
 from . import test_performance_campaign

@@ -42,6 +42,8 @@ MATRIX = {
     "okr.coach.dismissal": dict.fromkeys(OWNERS, "rcu"),
     "okr.cycle.average": {},
     "okr.rollup.queue": dict.fromkeys(INSIDE, ""),
+    "okr.initiative": dict.fromkeys(("employee", "lead", "manager", "coach", "okr_manager"), "rcu"),
+    "okr.checkin.mail": dict.fromkeys(INSIDE, ""),
     "okr.separation": {},
     "okr.separation.finding": {},
 }
@@ -52,6 +54,9 @@ WITHOUT_COMPANY = {
     "okr.separation",
     "okr.separation.finding",
 }
+READ_BY_NOBODY = {"okr.rollup.queue", "okr.checkin.mail"}
+#: Tags are words that the companies share, and the wall stands in all of them.
+WITHOUT_COMPANY = {"okr.tag", "okr.separation", "okr.separation.finding"}
 
 
 class OkrRightsCase(OkrCase):
@@ -92,7 +97,15 @@ class OkrRightsCase(OkrCase):
             }
         )
         areas = cls.env["okr.separation.finding"]._fields["area"].selection
+        # work of an app that need not be there
+        cls.env.cr.execute(
+            "INSERT INTO okr_initiative (key_result_id, company_id, res_model, res_id)"
+            " VALUES (%s, %s, 'project.task', 1) RETURNING id",
+            (cls.key_result.id, cls.company.id),
+        )
+        initiative = cls.env["okr.initiative"].browse(cls.env.cr.fetchone()[0])
         cls.records = {
+            "okr.initiative": initiative,
             "okr.separation": check,
             "okr.separation.finding": cls.env["okr.separation.finding"].create(
                 {"separation_id": check.id, "area": areas[0][0], "path": "wage from progress"}
@@ -130,6 +143,9 @@ class OkrRightsCase(OkrCase):
             ._okr_internal()
             .create({"cycle_id": cls.cycle.id, "scope": "total", "date": "2026-05-20"}),
             "okr.rollup.queue": cls.env["okr.rollup.queue"].search([], limit=1),
+            "okr.checkin.mail": cls.env["okr.checkin.mail"].create(
+                {"user_id": cls.lead.id, "company_id": cls.company.id, "token_hash": "rights"}
+            ),
         }
 
 
@@ -241,7 +257,7 @@ class TestOkrOtherCompany(OkrRightsCase):
     """Nothing of a company shows in another one, whichever way one looks."""
 
     def models(self):
-        names = [n for n in MATRIX if n not in WITHOUT_COMPANY | {"okr.rollup.queue"}]
+        names = [n for n in MATRIX if n not in WITHOUT_COMPANY | READ_BY_NOBODY]
         self.assertGreaterEqual(len(names), 10)
         return names
 
