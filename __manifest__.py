@@ -30,12 +30,15 @@
         "views/okr_kudos_views.xml",
         "views/okr_tag_views.xml",
         "views/okr_snapshot_views.xml",
+        "report/okr_key_result_report_views.xml",
+        "views/okr_insights_views.xml",
         "views/hr_department_views.xml",
         "views/res_config_settings_views.xml",
         "views/okr_menus.xml",
         "views/okr_separation_views.xml",
         "views/okr_separation_settings_views.xml",
         "views/okr_separation_menus.xml",
+        "views/okr_insights_menus.xml",
         # performance: the private world
         "security/performance/ir.model.access.csv",
         "security/rules_performance.xml",
@@ -66,9 +69,15 @@
     ],
     "demo": ["demo/okr_demo.xml"],
     "assets": {
-        "web.assets_backend": ["hr_okr/static/src/**/*"],
+        "web.assets_backend": [
+            "hr_okr/static/src/**/*",
+            ("remove", "hr_okr/static/src/insights/**/*"),
+        ],
+        # loaded with the first visit of the boards
+        "hr_okr.insights": ["hr_okr/static/src/insights/**/*"],
         "web.assets_tests": ["hr_okr/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
+            "hr_okr/static/src/insights/**/*",
             "hr_okr/static/tests/**/*",
             ("remove", "hr_okr/static/tests/tours/**/*"),
         ],

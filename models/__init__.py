@@ -29,6 +29,11 @@ from . import okr_kudos
 from . import okr_rollup
 from . import okr_rollup_queue
 from . import okr_snapshot
+from . import okr_insights
+from . import okr_insights_trend
+from . import okr_insights_rhythm
+from . import okr_insights_outcome
+from . import okr_insights_learning
 from . import okr_separation
 from . import okr_separation_finding
 from . import okr_separation_fields
