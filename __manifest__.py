@@ -31,9 +31,9 @@
         "views/okr_tag_views.xml",
         "views/okr_snapshot_views.xml",
         "report/okr_key_result_report_views.xml",
-        "views/okr_insights_views.xml",
         "views/hr_department_views.xml",
         "views/res_config_settings_views.xml",
+        "views/okr_insights_views.xml",
         "views/okr_menus.xml",
         "views/okr_separation_views.xml",
         "views/okr_separation_settings_views.xml",
@@ -64,6 +64,8 @@
         "views/performance_meeting_views.xml",
         "views/performance_plan_views.xml",
         "views/performance_meeting_menus.xml",
+        "data/performance_trend_cron.xml",
+        "views/performance_trend_views.xml",
         "report/performance_appraisal_report.xml",
         "views/performance_home_views.xml",
     ],
@@ -72,7 +74,10 @@
         "web.assets_backend": [
             "hr_okr/static/src/**/*",
             ("remove", "hr_okr/static/src/insights/**/*"),
+            ("remove", "hr_okr/static/src/okr_trend_graph/**/*"),
         ],
+        # beside the graph view, which comes with the first graph
+        "web.assets_backend_lazy": ["hr_okr/static/src/okr_trend_graph/**/*"],
         # loaded with the first visit of the boards
         "hr_okr.insights": ["hr_okr/static/src/insights/**/*"],
         "web.assets_tests": ["hr_okr/static/tests/tours/**/*"],

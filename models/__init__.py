@@ -79,6 +79,8 @@ from . import performance_meeting_topic
 from . import performance_plan
 from . import performance_plan_step
 from . import performance_plan_review
+from . import performance_trend
+from . import performance_trend_publish
 from . import performance_my_data
 from . import performance_home
 from . import ir_attachment

@@ -4,6 +4,9 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+#: A snapshot that a close took says nothing about the rhythm.
+STILL_RUNNING = SQL("health IS DISTINCT FROM 'closed'")
+
 
 class OkrInsights(models.AbstractModel):
     """How numbers went, week by week: from the snapshots alone."""
@@ -23,18 +26,19 @@ class OkrInsights(models.AbstractModel):
         rows = self.env.execute_query_dict(
             SQL(
                 """SELECT week, ambition, MAX(date) AS day, AVG(progress) AS progress,
-                          AVG(confidence) AS confidence, SUM(fresh_count) AS fresh,
-                          SUM(key_result_count) AS total, SUM(blocked_count) AS blocked
+                          AVG(confidence) AS confidence,
+                          SUM(fresh_count) FILTER (WHERE %(running)s) AS fresh,
+                          SUM(key_result_count) FILTER (WHERE %(running)s) AS total
                      FROM (SELECT DISTINCT ON (objective_id, (date - %(start)s) / 7)
                                   objective_id, (date - %(start)s) / 7 + 1 AS week, date, ambition,
-                                  progress, confidence, fresh_count, key_result_count,
-                                  blocked_count
+                                  progress, confidence, fresh_count, key_result_count, health
                              FROM okr_snapshot
                             WHERE id IN %(ids)s AND date >= %(start)s
                          ORDER BY objective_id, (date - %(start)s) / 7, date DESC) AS weekly
                  GROUP BY week, ambition""",
                 ids=snapshots.subselect(),
                 start=SQL("%s::date", cycle.date_start),
+                running=STILL_RUNNING,
             )
         )
         return {(row["week"], row["ambition"]): row for row in rows}
@@ -71,14 +75,17 @@ class OkrInsights(models.AbstractModel):
         )
         rows = self.env.execute_query(
             SQL(
-                """SELECT department_id, SUM(fresh_count), SUM(key_result_count), SUM(progress),
-                          COUNT(*)
+                """SELECT department_id,
+                          SUM(fresh_count) FILTER (WHERE %(running)s),
+                          SUM(key_result_count) FILTER (WHERE %(running)s),
+                          SUM(progress), COUNT(*)
                      FROM (SELECT DISTINCT ON (objective_id) *
                              FROM okr_snapshot
-                            WHERE id IN %s
+                            WHERE id IN %(ids)s
                          ORDER BY objective_id, date DESC) AS newest
                  GROUP BY department_id""",
-                snapshots.subselect(),
+                ids=snapshots.subselect(),
+                running=STILL_RUNNING,
             )
         )
         Department = self.env["hr.department"]

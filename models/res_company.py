@@ -85,3 +85,13 @@ class ResCompany(models.Model):
         "CHECK (performance_peer_minimum >= 2)",
         "Fewest answers per group in a 360: at least 2, better 3 or more.",
     )
+    performance_group_minimum = fields.Integer(
+        "Smallest group in people trends",
+        default=3,
+        help="No count in people trends is about fewer people.",
+    )
+
+    _performance_group_minimum = models.Constraint(
+        "CHECK (performance_group_minimum >= 3)",
+        "Smallest group in people trends: at least 3, so that no count is about one person.",
+    )

@@ -32,3 +32,6 @@ class ResConfigSettings(models.TransientModel):
     performance_peer_minimum = fields.Integer(
         related="company_id.performance_peer_minimum", readonly=False
     )
+    performance_group_minimum = fields.Integer(
+        related="company_id.performance_group_minimum", readonly=False
+    )

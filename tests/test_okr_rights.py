@@ -36,6 +36,7 @@ MATRIX = {
     "okr.kudos": {"colleague": "rwcu"},  # its author
     "okr.tag": {"okr_manager": "rwcu"},
     "okr.snapshot": {},
+    "okr.key.result.report": {},
     "okr.rollup.queue": dict.fromkeys(INSIDE, ""),
     "okr.separation": {},
     "okr.separation.finding": {},
@@ -99,6 +100,7 @@ class OkrRightsCase(OkrCase):
             "okr.snapshot": cls.env["okr.snapshot"].search(
                 [("objective_id", "=", cls.objective.id)]
             ),
+            "okr.key.result.report": cls.env["okr.key.result.report"].browse(cls.key_result.id),
             "okr.rollup.queue": cls.env["okr.rollup.queue"].search([], limit=1),
         }
 
