@@ -224,8 +224,17 @@ class OkrInsights(models.AbstractModel):
         alone, together = merge_small(people_by_department, minimum)
         # names of teams are no secret, and a department that was archived had objectives
         departments_sudo = self.env["hr.department"].sudo().browse([d for d in alone if d])
-        named = sorted((d.complete_name, d.id) for d in departments_sudo)
-        rows = [{"key": str(did), "name": name, "departments": [did]} for name, did in named]
+        names = departments_sudo.mapped("name")
+        rows = [
+            {
+                "key": str(department.id),
+                "name": department.name
+                if names.count(department.name) == 1
+                else department.complete_name,
+                "departments": department.ids,
+            }
+            for department in departments_sudo.sorted("complete_name")
+        ]
         if False in alone:
             company = {"key": "company", "name": self.env._("Company level"), "departments": [False]}
             rows.insert(0, company)

@@ -34,10 +34,13 @@ class OkrInsights(models.AbstractModel):
                                   progress, confidence, fresh_count, key_result_count, health
                              FROM okr_snapshot
                             WHERE id IN %(ids)s AND date >= %(start)s
+                              AND cycle_id = %(cycle)s
                          ORDER BY objective_id, (date - %(start)s) / 7, date DESC) AS weekly
                  GROUP BY week, ambition""",
                 ids=snapshots.subselect(),
                 start=SQL("%s::date", cycle.date_start),
+                # said once more: the planner then takes the index by cycle
+                cycle=cycle.id,
                 running=STILL_RUNNING,
             )
         )
@@ -81,10 +84,11 @@ class OkrInsights(models.AbstractModel):
                           SUM(progress), COUNT(*)
                      FROM (SELECT DISTINCT ON (objective_id) *
                              FROM okr_snapshot
-                            WHERE id IN %(ids)s
+                            WHERE id IN %(ids)s AND cycle_id = %(cycle)s
                          ORDER BY objective_id, date DESC) AS newest
                  GROUP BY department_id""",
                 ids=snapshots.subselect(),
+                cycle=scope.past.id,
                 running=STILL_RUNNING,
             )
         )

@@ -30,6 +30,7 @@ from . import test_okr_cycle_open
 from . import test_okr_freeze
 from . import test_okr_insights
 from . import test_okr_insights_plan
+from . import test_okr_insights_tours
 from . import test_okr_key_result
 from . import test_okr_cycle_tours
 from . import test_okr_number_wall

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from itertools import product
 
+from psycopg2.errors import CheckViolation
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import freeze_time, tagged
@@ -24,15 +26,12 @@ class PerformanceTrendCase(PerformanceCommon):
         cls.good, cls.fair, cls.poor = cls.env["performance.rating"].create(
             [{"name": "Good"}, {"name": "Fair"}, {"name": "Poor"}]
         )
-        cls.departments = {}
 
     @classmethod
     def department(cls, name, **vals):
-        if name not in cls.departments:
-            cls.departments[name] = cls.env["hr.department"].create(
-                {"name": name, "company_id": cls.company.id, **vals}
-            )
-        return cls.departments[name]
+        Department = cls.env["hr.department"]
+        found = Department.search([("name", "=", name), ("company_id", "=", cls.company.id)])
+        return found or Department.create({"name": name, "company_id": cls.company.id, **vals})
 
     @classmethod
     def hire(cls, name, count):
@@ -207,6 +206,7 @@ class TestPerformanceTrend(PerformanceTrendCase):
     def test_one_to_ones_need_enough_people_on_either_side(self):
         """One manager's team is no row, however large it is."""
         managers = self.hire("Heads", 6)
+        self.as_given("performance.meeting")
         for name, own in (("North", managers[:1]), ("South", managers)):
             people = self.hire(name, 12)
             internal(self.env["performance.meeting"]).create(
@@ -228,6 +228,10 @@ class TestPerformanceTrend(PerformanceTrendCase):
         told = self.told("meeting", date_start=date(2026, 1, 1))
         self.assertEqual(told, {(None, "done"): 12, (None, "overdue"): 12})
 
+    def as_given(self, model):
+        """From here on the server takes the parties of `model` as the test gives them."""
+        self.patch(self.registry[model], "_fill_server_values", lambda _self, vals_list: vals_list)
+
     def calendar_event(self):
         if not getattr(self, "_event", None):
             self._event = self.env["calendar.event"].create(
@@ -236,6 +240,7 @@ class TestPerformanceTrend(PerformanceTrendCase):
         return self._event
 
     def give(self, authors, about, state="sent", **vals):
+        self.as_given("performance.feedback")
         return internal(self.env["performance.feedback"]).create(
             [
                 {
@@ -316,6 +321,7 @@ class TestPerformanceTrendReaders(PerformanceTrendCase):
             half = max(len(members) // 2, 1)
             cls.appraise(campaign, members[:half], rating=cls.good)
             cls.appraise(campaign, members[half:], rating=cls.fair)
+        cls.departments = {name: cls.department(name) for name in cls.members}
         cls.publish()
         cls.rows = cls.env["performance.trend"].search([])
 
@@ -353,7 +359,7 @@ class TestPerformanceTrendReaders(PerformanceTrendCase):
                 lambda r=own: r.create({"topic": "rating", "people": 1, "period": "x"}),
                 lambda r=own: r.copy(),
             ):
-                with self.assertRaises((AccessError, UserError)):
+                with self.assertRaises(UserError):
                     call()
 
     def test_menu_and_action_are_the_officers(self):
@@ -450,7 +456,6 @@ class TestPerformanceTrendReaders(PerformanceTrendCase):
         self.assertEqual(self.as_("foreign_officer", "performance.trend").search([]), self.rows)
 
     def test_the_minimum_cannot_be_lowered_to_a_person(self):
-        with mute_logger("odoo.sql_db"), self.assertRaises(Exception) as caught:
+        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
             self.company.performance_group_minimum = 2
             self.env.flush_all()
-        self.assertIn("performance_group_minimum", str(caught.exception))

@@ -125,8 +125,6 @@ export class InsightChart extends Component {
                         labels: {
                             color: text,
                             usePointStyle: chart.type === "line",
-                            filter: (item) =>
-                                chart.datasets[item.datasetIndex].style !== "band_end",
                         },
                     },
                     tooltip: {
@@ -144,10 +142,9 @@ export class InsightChart extends Component {
                         ...(isShare ? { max: 1 } : {}),
                         ticks: {
                             color: text,
-                            precision: 0,
                             ...(isShare
-                                ? { callback: (value) => formatNumber(value, "percent") }
-                                : {}),
+                                ? { stepSize: 0.25, callback: (value) => formatNumber(value, "percent") }
+                                : { precision: 0 }),
                         },
                         grid: { color: hexToRGBA("#808080", 0.2) },
                     },
