@@ -36,11 +36,13 @@
         "views/okr_kudos_views.xml",
         "views/okr_tag_views.xml",
         "views/okr_snapshot_views.xml",
+        "report/okr_key_result_report_views.xml",
         "views/hr_department_views.xml",
         "views/hr_employee_views.xml",
         "views/res_config_settings_views.xml",
         "views/okr_reminder_templates.xml",
         "views/okr_cadence_views.xml",
+        "views/okr_insights_views.xml",
         "views/okr_menus.xml",
         "views/okr_metric_views.xml",
         "views/okr_key_result_live_views.xml",
@@ -48,6 +50,7 @@
         "views/okr_separation_views.xml",
         "views/okr_separation_settings_views.xml",
         "views/okr_separation_menus.xml",
+        "views/okr_insights_menus.xml",
         # performance: the private world
         "security/performance/ir.model.access.csv",
         "security/rules_performance.xml",
@@ -74,6 +77,8 @@
         "views/performance_meeting_views.xml",
         "views/performance_plan_views.xml",
         "views/performance_meeting_menus.xml",
+        "data/performance_trend_cron.xml",
+        "views/performance_trend_views.xml",
         "report/performance_appraisal_report.xml",
         "views/performance_home_views.xml",
     ],
@@ -86,8 +91,16 @@
         # loaded when the screen is opened for the first time
         "hr_okr.assets_my_checkin": ["hr_okr/static/src/my_checkin/**/*"],
         "web.assets_unit_tests_setup": [("include", "hr_okr.assets_my_checkin")],
+            ("remove", "hr_okr/static/src/insights/**/*"),
+            ("remove", "hr_okr/static/src/okr_trend_graph/**/*"),
+        ],
+        # beside the graph view, which comes with the first graph
+        "web.assets_backend_lazy": ["hr_okr/static/src/okr_trend_graph/**/*"],
+        # loaded with the first visit of the boards
+        "hr_okr.insights": ["hr_okr/static/src/insights/**/*"],
         "web.assets_tests": ["hr_okr/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
+            "hr_okr/static/src/insights/**/*",
             "hr_okr/static/tests/**/*",
             ("remove", "hr_okr/static/tests/tours/**/*"),
         ],

@@ -194,8 +194,7 @@ class Story(Stage):
 
     def _snapshot(self, cycle, day):
         self.env["okr.rollup"]._drain()
-        self.env["okr.snapshot"]._take(cycle)
-        self._move_snapshots(cycle, day)
+        self.env["okr.snapshot"]._take(cycle, day)
 
     def _move_snapshots(self, cycle, day):
         """Date the snapshots that were taken today to `day`."""

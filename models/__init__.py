@@ -67,6 +67,11 @@ from . import okr_reminder_ladder
 from . import okr_reminder_digest
 from . import okr_reminder_log
 from . import okr_snapshot
+from . import okr_insights
+from . import okr_insights_trend
+from . import okr_insights_rhythm
+from . import okr_insights_outcome
+from . import okr_insights_learning
 from . import okr_separation
 from . import okr_separation_finding
 from . import okr_separation_fields
@@ -122,6 +127,8 @@ from . import performance_meeting_topic
 from . import performance_plan
 from . import performance_plan_step
 from . import performance_plan_review
+from . import performance_trend
+from . import performance_trend_publish
 from . import performance_my_data
 from . import performance_home
 from . import ir_attachment

@@ -112,6 +112,17 @@ class OkrHealthMixin(models.AbstractModel):
         def column(name):
             return super(OkrHealthMixin, self)._field_to_sql(alias, name, query)
 
+        return self._health_sql(column, fields.Date.context_today(self))
+
+    @api.model
+    def _health_sql_on(self, day):
+        """Health as SQL on the bare table, as of `day` (a date; today if None)."""
+        return self._health_sql(
+            lambda name: SQL.identifier(self._table, name),
+            day or fields.Date.context_today(self),
+        )
+
+    def _health_sql(self, column, today):
         return SQL(
             """CASE WHEN %(state)s IN ('closed', 'dropped') THEN 'closed'
                     WHEN %(last)s IS NULL THEN 'pending'
@@ -124,7 +135,7 @@ class OkrHealthMixin(models.AbstractModel):
             state=column("state"),
             last=column("last_checkin_date"),
             outdated_after=column("outdated_after"),
-            today=fields.Date.context_today(self),
+            today=today,
             confidence=column(self._health_confidence_field()),
             at_risk_from=health.AT_RISK_FROM,
             on_track_from=health.ON_TRACK_FROM,

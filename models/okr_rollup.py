@@ -99,7 +99,10 @@ class OkrRollup(models.AbstractModel):
         self.env.cr.execute_values(
             """UPDATE okr_key_result kr
                   SET current_value = v.value, confidence = v.confidence,
-                      blocker_cause = v.blocker, last_checkin_id = v.checkin_id::int,
+                      blocker_cause = v.blocker,
+                      blocked_since = CASE WHEN v.blocker IS NOT NULL
+                                           THEN COALESCE(kr.blocked_since, v.last::date) END,
+                      last_checkin_id = v.checkin_id::int,
                       last_checkin_date = v.last::date, progress = v.progress,
                       progress_raw = v.raw, checkin_due_date = v.due::date,
                       outdated_after = v.outdated::date, write_uid = v.uid,
@@ -115,6 +118,7 @@ class OkrRollup(models.AbstractModel):
                 "current_value",
                 "confidence",
                 "blocker_cause",
+                "blocked_since",
                 "last_checkin_id",
                 "last_checkin_date",
                 "progress",

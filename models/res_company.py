@@ -58,12 +58,17 @@ class ResCompany(models.Model):
         help="Told by mail when OKRs and appraisals or pay are no longer apart: the works "
         "council, for example, or whom people trust with it.",
     )
+    okr_group_minimum = fields.Integer("Smallest Group in Insights", default=3)
     okr_band_green = fields.Float("Green from", default=0.7)
     okr_band_yellow = fields.Float("Yellow from", default=0.4)
 
     _okr_bands = models.Constraint(
         "CHECK (okr_band_yellow > 0 AND okr_band_yellow < okr_band_green AND okr_band_green <= 1)",
         "Score bands: 0 < yellow < green <= 1 is needed.",
+    )
+    _okr_group_minimum = models.Constraint(
+        "CHECK (okr_group_minimum >= 2)",
+        "Smallest group in insights: at least 2, better 3 or more, so that no row is a person.",
     )
     _okr_days = models.Constraint(
         "CHECK (okr_grace_days >= 0 AND okr_grading_days >= 0 AND okr_draft_days >= 0"
@@ -123,4 +128,14 @@ class ResCompany(models.Model):
     _performance_peer_minimum = models.Constraint(
         "CHECK (performance_peer_minimum >= 2)",
         "Fewest answers per group in a 360: at least 2, better 3 or more.",
+    )
+    performance_group_minimum = fields.Integer(
+        "Smallest group in people trends",
+        default=3,
+        help="No count in people trends is about fewer people.",
+    )
+
+    _performance_group_minimum = models.Constraint(
+        "CHECK (performance_group_minimum >= 3)",
+        "Smallest group in people trends: at least 3, so that no count is about one person.",
     )

@@ -22,6 +22,7 @@ class ResConfigSettings(models.TransientModel):
     okr_key_results_max = fields.Integer(related="company_id.okr_key_results_max", readonly=False)
     okr_band_green = fields.Float(related="company_id.okr_band_green", readonly=False)
     okr_band_yellow = fields.Float(related="company_id.okr_band_yellow", readonly=False)
+    okr_group_minimum = fields.Integer(related="company_id.okr_group_minimum", readonly=False)
     okr_people_contact_id = fields.Many2one(
         related="company_id.okr_people_contact_id", readonly=False
     )
@@ -53,4 +54,7 @@ class ResConfigSettings(models.TransientModel):
     )
     performance_keep_leavers = fields.Integer(
         related="company_id.performance_keep_leavers", readonly=False
+    )
+    performance_group_minimum = fields.Integer(
+        related="company_id.performance_group_minimum", readonly=False
     )

@@ -1,1 +1,2 @@
+from . import okr_key_result_report
 from . import performance_appraisal_report

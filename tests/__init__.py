@@ -2,6 +2,7 @@
 from . import test_performance_appraisal
 from . import test_performance_private_mixin
 from . import test_performance_tours
+from . import test_performance_trend
 from . import test_performance_feedback
 from . import test_performance_feedback_tours
 from . import test_performance_peer_invitation
@@ -35,6 +36,9 @@ from . import test_okr_cycle_open
 from . import test_okr_digest
 from . import test_okr_freeze
 from . import test_okr_initiative
+from . import test_okr_insights
+from . import test_okr_insights_plan
+from . import test_okr_insights_tours
 from . import test_okr_key_result
 from . import test_okr_cycle_tours
 from . import test_okr_number_wall

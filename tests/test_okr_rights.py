@@ -41,6 +41,7 @@ MATRIX = {
     "okr.metric.source": {"okr_manager": "rwcu"},
     "okr.coach.dismissal": dict.fromkeys(OWNERS, "rcu"),
     "okr.cycle.average": {},
+    "okr.key.result.report": {},
     "okr.rollup.queue": dict.fromkeys(INSIDE, ""),
     "okr.initiative": dict.fromkeys(("employee", "lead", "manager", "coach", "okr_manager"), "rcu"),
     "okr.checkin.mail": dict.fromkeys(INSIDE, ""),
@@ -142,6 +143,7 @@ class OkrRightsCase(OkrCase):
             "okr.cycle.average": cls.env["okr.cycle.average"]
             ._okr_internal()
             .create({"cycle_id": cls.cycle.id, "scope": "total", "date": "2026-05-20"}),
+            "okr.key.result.report": cls.env["okr.key.result.report"].browse(cls.key_result.id),
             "okr.rollup.queue": cls.env["okr.rollup.queue"].search([], limit=1),
             "okr.checkin.mail": cls.env["okr.checkin.mail"].create(
                 {"user_id": cls.lead.id, "company_id": cls.company.id, "token_hash": "rights"}
