@@ -21,6 +21,14 @@ from . import okr_key_result_life
 from . import okr_key_result_close
 from . import okr_objective_screen
 from . import okr_key_result_screen
+from . import okr_capsule
+from . import okr_capsule_links
+from . import okr_key_result_capsule
+from . import okr_review_note
+from . import okr_review_pack
+from . import okr_review_pack_objective
+from . import okr_review_pack_words
+from . import okr_review_pack_open
 from . import okr_checkin
 from . import okr_alignment
 from . import okr_alignment_close

@@ -1,1 +1,2 @@
 from . import performance_appraisal_report
+from . import okr_review_pack_report
