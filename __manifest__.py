@@ -38,6 +38,7 @@
         "report/okr_review_pack_report.xml",
         "views/okr_menus.xml",
         "views/okr_review_pack_views.xml",
+        "views/okr_home_views.xml",
         "views/okr_separation_views.xml",
         "views/okr_separation_settings_views.xml",
         "views/okr_separation_menus.xml",

@@ -29,6 +29,9 @@ from . import okr_review_pack
 from . import okr_review_pack_objective
 from . import okr_review_pack_words
 from . import okr_review_pack_open
+from . import okr_home
+from . import okr_home_needs
+from . import okr_home_rhythm
 from . import okr_checkin
 from . import okr_alignment
 from . import okr_alignment_close

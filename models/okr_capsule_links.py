@@ -41,11 +41,11 @@ class OkrCapsule(models.AbstractModel):
     @api.model
     def _alignment_events(self, alignment):
         """What was asked, and what was answered."""
-        values = {"source": alignment.source_id.name, "target": alignment.target_id.name}
+        values = {"from_": alignment.source_id.name, "target": alignment.target_id.name}
         asked = {
-            "supports": self.env._("“%(source)s” offers to support “%(target)s”", **values),
-            "depends_on": self.env._("“%(source)s” depends on “%(target)s”", **values),
-            "conflicts_with": self.env._("“%(source)s” conflicts with “%(target)s”", **values),
+            "supports": self.env._("“%(from_)s” offers to support “%(target)s”", **values),
+            "depends_on": self.env._("“%(from_)s” depends on “%(target)s”", **values),
+            "conflicts_with": self.env._("“%(from_)s” conflicts with “%(target)s”", **values),
         }
         # both on the day of the reader's calendar, so that an answer never comes first
         day = self._day_of(alignment.create_date)

@@ -1,3 +1,5 @@
+from itertools import dropwhile
+
 from markupsafe import Markup
 
 from odoo import api, models
@@ -86,23 +88,29 @@ class OkrReviewPack(models.AbstractModel):
         rows = list(rows)
         if not rows:
             return Markup(""), ""
-        first, last = rows[0], rows[-1]
+        # before the first check-in nobody has said how sure they are
+        said = list(dropwhile(lambda row: not row.confidence, rows))
         text = self.env._(
-            "Progress %(p_first)s → %(p_last)s, confidence %(c_first)s → %(c_last)s",
-            p_first=self._share(first.progress),
-            p_last=self._share(last.progress),
-            c_first=formatLang(self.env, first.confidence, digits=1),
-            c_last=formatLang(self.env, last.confidence, digits=1),
+            "Progress %(first)s → %(last)s",
+            first=self._share(rows[0].progress),
+            last=self._share(rows[-1].progress),
         )
+        if said:
+            text = self.env._(
+                "%(progress)s, confidence %(first)s → %(last)s",
+                progress=text,
+                first=formatLang(self.env, said[0].confidence, digits=1),
+                last=formatLang(self.env, said[-1].confidence, digits=1),
+            )
         svg = picture.trend(
             [
                 picture.Line([(r.date, r.progress) for r in rows], 0, 1, "o_okr_trend_progress"),
                 picture.Line(
-                    [(r.date, r.confidence) for r in rows], 0, 10, "o_okr_trend_confidence", "4 3"
+                    [(r.date, r.confidence) for r in said], 0, 10, "o_okr_trend_confidence", "4 3"
                 ),
             ],
             cycle.date_start,
-            max(cycle.date_end, last.date),
+            max(cycle.date_end, rows[-1].date),
             text,
         )
         return Markup(svg), text  # pylint: disable=markup-safe
