@@ -215,9 +215,9 @@ class OkrCapsule(models.AbstractModel):
 
     @api.model
     def _last_day(self, key_result):
-        """The day up to which something that goes on is counted: the end of the cycle or today."""
-        today = fields.Date.context_today(self)
-        return min(filter(None, (today, key_result.cycle_id.date_end)))
+        """The day up to which something that goes on is counted: its own end, its cycle's, today."""
+        ends = (key_result.objective_id.date_closed, key_result.cycle_id.date_end)
+        return min(filter(None, (fields.Date.context_today(self), *ends)))
 
     @api.model
     def _day_of(self, moment):

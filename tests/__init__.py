@@ -16,6 +16,7 @@ from . import test_demo
 from . import test_engine
 from . import test_okr_alignment
 from . import test_okr_bridge
+from . import test_okr_capsule
 from . import test_okr_checkin
 from . import test_okr_concurrency
 from . import test_okr_context
