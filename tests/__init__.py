@@ -28,6 +28,7 @@ from . import test_okr_cycle_carry
 from . import test_okr_cycle_close_wizard
 from . import test_okr_cycle_open
 from . import test_okr_freeze
+from . import test_okr_home
 from . import test_okr_key_result
 from . import test_okr_cycle_tours
 from . import test_okr_number_wall
@@ -40,6 +41,7 @@ from . import test_okr_kudos
 from . import test_okr_numbers
 from . import test_okr_objective
 from . import test_okr_queries
+from . import test_okr_review_pack
 from . import test_okr_rights
 from . import test_performance_campaign
 from . import test_performance_http
