@@ -254,6 +254,7 @@ class Story(Stage):
                 )
             )
             self._keep(row["key"], alignment)
+            self._move("create_date", alignment, self._day(cycle, week, 1))
             self._answer(alignment, row, self._day(cycle, week, 3))
 
     def _answer(self, alignment, row, day):

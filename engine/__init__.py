@@ -11,6 +11,8 @@ from . import anonymity, calendars, checkin, coach, health, pace, progress
 __all__ = ["anonymity", "calendars", "checkin", "coach", "health", "pace", "progress"]
 from . import anonymity, calendars, coach, health, mail_html, mail_reply, pace, progress
 
+from . import anonymity, calendars, coach, health, history, pace, picture, progress
+
 __all__ = [
     "anonymity",
     "calendars",
@@ -19,5 +21,8 @@ __all__ = [
     "mail_html",
     "mail_reply",
     "pace",
+    "history",
+    "pace",
+    "picture",
     "progress",
 ]

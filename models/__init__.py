@@ -35,6 +35,17 @@ from . import okr_key_result_turn
 from . import okr_key_result_pace
 from . import okr_key_result_my_check_in
 from . import okr_key_result_post
+from . import okr_capsule
+from . import okr_capsule_links
+from . import okr_key_result_capsule
+from . import okr_review_note
+from . import okr_review_pack
+from . import okr_review_pack_objective
+from . import okr_review_pack_words
+from . import okr_review_pack_open
+from . import okr_home
+from . import okr_home_needs
+from . import okr_home_rhythm
 from . import okr_checkin
 from . import okr_checkin_amnesia
 from . import okr_checkin_mail

@@ -20,6 +20,7 @@ from . import test_api_page
 from . import test_junk_calls
 from . import test_okr_alignment
 from . import test_okr_bridge
+from . import test_okr_capsule
 from . import test_okr_checkin
 from . import test_okr_coach
 from . import test_okr_concurrency
@@ -39,6 +40,7 @@ from . import test_okr_initiative
 from . import test_okr_insights
 from . import test_okr_insights_plan
 from . import test_okr_insights_tours
+from . import test_okr_home
 from . import test_okr_key_result
 from . import test_okr_cycle_tours
 from . import test_okr_number_wall
@@ -64,6 +66,7 @@ from . import test_okr_numbers
 from . import test_okr_objective
 from . import test_okr_person_trail
 from . import test_okr_queries
+from . import test_okr_review_pack
 from . import test_okr_rights
 from . import test_performance_campaign
 from . import test_performance_concurrency
