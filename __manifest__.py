@@ -14,6 +14,7 @@
         "security/rules_okr.xml",
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
+        "data/okr_history.xml",
         # okr views, wizards and menus
         "wizards/okr_checkin_wizard_views.xml",
         "wizards/okr_change_wizard_views.xml",
@@ -32,7 +33,9 @@
         "views/okr_snapshot_views.xml",
         "views/hr_department_views.xml",
         "views/res_config_settings_views.xml",
+        "views/okr_alignment_map_views.xml",
         "views/okr_menus.xml",
+        "views/okr_alignment_map_menus.xml",
         "views/okr_separation_views.xml",
         "views/okr_separation_settings_views.xml",
         "views/okr_separation_menus.xml",
@@ -66,9 +69,18 @@
     ],
     "demo": ["demo/okr_demo.xml"],
     "assets": {
-        "web.assets_backend": ["hr_okr/static/src/**/*"],
+        "web.assets_backend": [
+            "hr_okr/static/src/**/*",
+            ("remove", "hr_okr/static/src/alignment_map/**/*"),
+        ],
+        # the map with its layout library: loaded when it is opened
+        "hr_okr.assets_alignment_map": [
+            "hr_okr/static/lib/d3-hierarchy/d3-hierarchy.min.js",
+            "hr_okr/static/src/alignment_map/**/*",
+        ],
         "web.assets_tests": ["hr_okr/static/tests/tours/**/*"],
         "web.assets_unit_tests": [
+            ("include", "hr_okr.assets_alignment_map"),
             "hr_okr/static/tests/**/*",
             ("remove", "hr_okr/static/tests/tours/**/*"),
         ],

@@ -3,6 +3,15 @@
 Shares (progress, score) run from 0 to 1, confidence from 0 to 10. Dates are `datetime.date`.
 """
 
-from . import anonymity, calendars, coach, health, pace, progress
+from . import alignment, anonymity, calendars, coach, health, pace, progress, replay
 
-__all__ = ["anonymity", "calendars", "coach", "health", "pace", "progress"]
+__all__ = [
+    "alignment",
+    "anonymity",
+    "calendars",
+    "coach",
+    "health",
+    "pace",
+    "progress",
+    "replay",
+]

@@ -25,6 +25,16 @@ from . import okr_checkin
 from . import okr_alignment
 from . import okr_alignment_close
 from . import okr_revision
+from . import okr_history
+from . import okr_objective_history
+from . import okr_key_result_history
+from . import okr_alignment_history
+from . import okr_checkin_history
+from . import okr_cycle_history
+from . import okr_map
+from . import okr_map_today
+from . import okr_map_replay
+from . import okr_map_card
 from . import okr_kudos
 from . import okr_rollup
 from . import okr_rollup_queue
