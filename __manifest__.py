@@ -16,6 +16,7 @@
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
         "data/okr_cadence_data.xml",
+        "data/okr_history.xml",
         # okr views, wizards and menus
         "wizards/okr_checkin_wizard_views.xml",
         "wizards/okr_change_wizard_views.xml",
@@ -44,20 +45,21 @@
         "views/okr_reminder_templates.xml",
         "views/okr_cadence_views.xml",
         "views/okr_insights_views.xml",
-        "views/okr_menus.xml",
-        "views/okr_metric_views.xml",
-        "views/okr_key_result_live_views.xml",
         "views/okr_my_check_in_views.xml",
         "views/okr_key_result_capsule_views.xml",
         "views/okr_review_pack_templates.xml",
         "report/okr_review_pack_report.xml",
+        "views/okr_alignment_map_views.xml",
         "views/okr_menus.xml",
+        "views/okr_metric_views.xml",
+        "views/okr_key_result_live_views.xml",
         "views/okr_review_pack_views.xml",
         "views/okr_home_views.xml",
+        "views/okr_alignment_map_menus.xml",
+        "views/okr_insights_menus.xml",
         "views/okr_separation_views.xml",
         "views/okr_separation_settings_views.xml",
         "views/okr_separation_menus.xml",
-        "views/okr_insights_menus.xml",
         # performance: the private world
         "security/performance/ir.model.access.csv",
         "security/rules_performance.xml",
@@ -93,20 +95,24 @@
     "assets": {
         "web.assets_backend": [
             "hr_okr/static/src/**/*",
-            ("remove", "hr_okr/static/src/my_checkin/**/*"),
-        ],
-        # loaded when the screen is opened for the first time
-        "hr_okr.assets_my_checkin": ["hr_okr/static/src/my_checkin/**/*"],
-        "web.assets_unit_tests_setup": [("include", "hr_okr.assets_my_checkin")],
+            ("remove", "hr_okr/static/src/alignment_map/**/*"),
             ("remove", "hr_okr/static/src/insights/**/*"),
+            ("remove", "hr_okr/static/src/my_checkin/**/*"),
             ("remove", "hr_okr/static/src/okr_trend_graph/**/*"),
         ],
         # beside the graph view, which comes with the first graph
         "web.assets_backend_lazy": ["hr_okr/static/src/okr_trend_graph/**/*"],
-        # loaded with the first visit of the boards
+        # each of these is loaded when its screen is opened for the first time
+        "hr_okr.assets_alignment_map": [
+            "hr_okr/static/lib/d3-hierarchy/d3-hierarchy.min.js",
+            "hr_okr/static/src/alignment_map/**/*",
+        ],
+        "hr_okr.assets_my_checkin": ["hr_okr/static/src/my_checkin/**/*"],
         "hr_okr.insights": ["hr_okr/static/src/insights/**/*"],
         "web.assets_tests": ["hr_okr/static/tests/tours/**/*"],
+        "web.assets_unit_tests_setup": [("include", "hr_okr.assets_my_checkin")],
         "web.assets_unit_tests": [
+            ("include", "hr_okr.assets_alignment_map"),
             "hr_okr/static/src/insights/**/*",
             "hr_okr/static/tests/**/*",
             ("remove", "hr_okr/static/tests/tours/**/*"),

@@ -3,26 +3,52 @@
 Shares (progress, score) run from 0 to 1, confidence from 0 to 10. Dates are `datetime.date`.
 """
 
-from . import amnesia, anonymity, calendars, coach, health, pace, progress, words
-
-__all__ = ["amnesia", "anonymity", "calendars", "coach", "health", "pace", "progress", "words"]
-from . import anonymity, calendars, checkin, coach, health, pace, progress
-
-__all__ = ["anonymity", "calendars", "checkin", "coach", "health", "pace", "progress"]
-from . import anonymity, calendars, coach, health, mail_html, mail_reply, pace, progress
-
-from . import anonymity, calendars, coach, health, history, pace, picture, progress
+from . import (
+    alignment,
+    amnesia,
+    anonymity,
+    cadence,
+    calendars,
+    checkin,
+    coach,
+    disclosure,
+    groups,
+    health,
+    history,
+    mail_html,
+    mail_reply,
+    pace,
+    picture,
+    progress,
+    rates,
+    replay,
+    stretch,
+    wall,
+    words,
+    workdays,
+)
 
 __all__ = [
+    "alignment",
+    "amnesia",
     "anonymity",
+    "cadence",
     "calendars",
+    "checkin",
     "coach",
+    "disclosure",
+    "groups",
     "health",
+    "history",
     "mail_html",
     "mail_reply",
     "pace",
-    "history",
-    "pace",
     "picture",
     "progress",
+    "rates",
+    "replay",
+    "stretch",
+    "wall",
+    "words",
+    "workdays",
 ]

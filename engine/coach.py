@@ -71,6 +71,21 @@ def similarity(left, right):
     return SequenceMatcher(None, left, right).ratio()
 
 
+def is_same_text(left, right):
+    """Whether two titles say nearly the same; cheap where they clearly do not.
+
+    >>> is_same_text("Win back shops", "Win back shops!"), is_same_text("Win back shops", "Hire")
+    (True, False)
+    """
+    left, right = (" ".join(re.findall(r"\w+", text.casefold())) for text in (left, right))
+    matcher = SequenceMatcher(None, left, right)
+    return (
+        matcher.real_quick_ratio() > SAME_TEXT_FROM
+        and matcher.quick_ratio() > SAME_TEXT_FROM
+        and matcher.ratio() > SAME_TEXT_FROM
+    )
+
+
 def starts_with_output_verb(name, languages=("en",)):
     """Whether a title names work to do rather than a change to see.
 

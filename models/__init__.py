@@ -58,6 +58,16 @@ from . import okr_trail
 from . import okr_alignment
 from . import okr_alignment_close
 from . import okr_revision
+from . import okr_history
+from . import okr_objective_history
+from . import okr_key_result_history
+from . import okr_alignment_history
+from . import okr_checkin_history
+from . import okr_cycle_history
+from . import okr_map
+from . import okr_map_today
+from . import okr_map_replay
+from . import okr_map_card
 from . import okr_kudos
 from . import okr_rollup
 from . import okr_rollup_live
@@ -100,7 +110,6 @@ from . import res_company_cadence
 from . import res_config_settings
 from . import res_config_settings_cadence
 from . import res_company_mail
-from . import res_config_settings
 from . import res_config_settings_mail
 
 # performance: the private world
