@@ -106,6 +106,10 @@ export class CheckinModel {
         this.keepDraft(row);
     }
 
+    choose(row, confidence) {
+        this.update(row, { confidence, isAnswered: true });
+    }
+
     toggleUnchanged(row) {
         if (!row.data.is_checked || row.conflict) {
             return;

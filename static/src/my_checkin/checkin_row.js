@@ -5,7 +5,16 @@ import { parseFloat } from "@web/views/fields/parsers";
 
 export const MOST_HELPERS = 3;
 const BOUND_KINDS = ["at_least", "at_most", "range"];
-const DRAFTED = ["text", "confidence", "note", "isBlocked", "cause", "isUnchanged", "thanks"];
+const DRAFTED = [
+    "text",
+    "confidence",
+    "isAnswered",
+    "note",
+    "isBlocked",
+    "cause",
+    "isUnchanged",
+    "thanks",
+];
 
 /** One key result on the screen: what the server knows of it, and what is being said. */
 export class CheckinRow {
@@ -23,6 +32,8 @@ export class CheckinRow {
         this.text = isUnknown ? "" : formatOkrValue(data.live ? data.live.value : data.value);
         this.initialText = this.text;
         this.confidence = data.confidence;
+        // A tap on the number that is lit already is an answer: still the same.
+        this.isAnswered = false;
         this.note = "";
         this.isBlocked = Boolean(data.blocker_cause);
         this.cause = data.blocker_cause;
@@ -56,6 +67,7 @@ export class CheckinRow {
     get isTouched() {
         return (
             this.isUnchanged ||
+            this.isAnswered ||
             this.text !== this.initialText ||
             this.confidence !== this.data.confidence ||
             this.isBlocked !== Boolean(this.data.blocker_cause) ||

@@ -132,7 +132,7 @@ export class MyCheckin extends Component {
 
     choose(confidence) {
         this.onCurrent((row) => {
-            this.model.update(row, { confidence });
+            this.model.choose(row, confidence);
             this.cardOf(row)?.querySelector(`input[value="${confidence}"][type=radio]`)?.focus();
         });
     }

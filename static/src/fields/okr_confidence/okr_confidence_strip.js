@@ -49,7 +49,7 @@ export const readConfidenceKey = confidenceKeyReader();
 /**
  * Confidence 0-10 as a strip of radio buttons, with the word for what was chosen beside it.
  *
- * Arrow keys move, Home and End go to 0 and 10, a digit chooses itself, 1 and 0 choose 10.
+ * A click on what is chosen already tells so too: it says "still the same". Arrow keys move, Home and End go to 0 and 10, a digit chooses itself, 1 and 0 choose 10.
  */
 export class OkrConfidenceStrip extends Component {
     static template = "hr_okr.OkrConfidenceStrip";
