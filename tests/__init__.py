@@ -18,6 +18,7 @@ from . import test_okr_alignment
 from . import test_okr_bridge
 from . import test_okr_checkin
 from . import test_okr_coach
+from . import test_okr_coach_tours
 from . import test_okr_concurrency
 from . import test_okr_context
 from . import test_okr_checkin_wizard
@@ -35,6 +36,7 @@ from . import test_okr_number_wall
 from . import test_okr_reason_wizards
 from . import test_okr_screens
 from . import test_okr_separation
+from . import test_okr_terms
 from . import test_okr_tours
 from . import test_okr_separation_ways
 from . import test_okr_kudos
