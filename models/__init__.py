@@ -100,11 +100,15 @@ from . import okr_separation_records
 from . import okr_separation_views
 from . import okr_bridge
 from . import okr_digest
+from . import okr_terms
 from . import hr_department
 from . import hr_department_cadence
 from . import hr_employee
 from . import hr_employee_public
+from . import ir_actions_act_window
+from . import ir_http
 from . import ir_module_module
+from . import ir_ui_menu
 from . import res_company
 from . import res_company_cadence
 from . import res_config_settings

@@ -1,6 +1,13 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .okr_terms import TERM_FIELDS
+
+#: A term is a word or two: letters, digits, and what stands within names.
+_TERM = re.compile(r"[^\W_](?:[\w .'’/-]*\w)?")
+_LONGEST_TERM = 30
 #: A slip of the pen in a setting must not delete last month.
 LEAST_MONTHS = 3
 
@@ -61,6 +68,14 @@ class ResCompany(models.Model):
     okr_group_minimum = fields.Integer("Smallest Group in Insights", default=3)
     okr_band_green = fields.Float("Green from", default=0.7)
     okr_band_yellow = fields.Float("Yellow from", default=0.4)
+
+    # what the company calls things; empty: the words of the product
+    okr_term_objective = fields.Char("One Objective")
+    okr_term_objectives = fields.Char("Several Objectives")
+    okr_term_key_result = fields.Char("One Key Result")
+    okr_term_key_results = fields.Char("Several Key Results")
+    okr_term_cycle = fields.Char("One Cycle")
+    okr_term_cycles = fields.Char("Several Cycles")
 
     _okr_bands = models.Constraint(
         "CHECK (okr_band_yellow > 0 AND okr_band_yellow < okr_band_green AND okr_band_green <= 1)",
@@ -139,3 +154,60 @@ class ResCompany(models.Model):
         "CHECK (performance_group_minimum >= 3)",
         "Smallest group in people trends: at least 3, so that no count is about one person.",
     )
+
+    @api.constrains(*TERM_FIELDS)
+    def _check_okr_terms(self):
+        for company in self:
+            for name in TERM_FIELDS:
+                company._check_okr_term(name)
+
+    def _check_okr_words(self):
+        """Refuse half a pair of words and one word for two things; not while they are typed in."""
+        for company in self:
+            for one, several in zip(TERM_FIELDS[::2], TERM_FIELDS[1::2], strict=True):
+                if bool(company[one]) != bool(company[several]):
+                    raise ValidationError(
+                        self.env._(
+                            "%(one)s and %(several)s: please give both words, or leave both empty.",
+                            one=self._okr_term_label(one),
+                            several=self._okr_term_label(several),
+                        )
+                    )
+            used = [company[name].casefold() for name in TERM_FIELDS[::2] if company[name]]
+            if len(used) != len(set(used)):
+                raise ValidationError(
+                    self.env._("Words: two different things cannot have the same name.")
+                )
+
+    def _check_okr_term(self, name):
+        term = self[name]
+        if not term:
+            return
+        if len(term) > _LONGEST_TERM:
+            raise ValidationError(
+                self.env._(
+                    "%(field)s: at most %(count)s characters, please, so that it fits on a menu.",
+                    field=self._okr_term_label(name),
+                    count=_LONGEST_TERM,
+                )
+            )
+        if not _TERM.fullmatch(term):
+            raise ValidationError(
+                self.env._(
+                    "%(field)s: a word of letters, please, without tags or other signs and without "
+                    "spaces around it.",
+                    field=self._okr_term_label(name),
+                )
+            )
+
+    def _okr_term_label(self, name):
+        return self._fields[name].get_description(self.env, ["string"])["string"]
+
+    def write(self, vals):
+        result = super().write(vals)
+        terms = set(TERM_FIELDS) & vals.keys()
+        if terms:
+            self.env.registry.clear_cache()
+        if len(terms) > 1:  # the settings page writes one by one and checks in the end
+            self._check_okr_words()
+        return result

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .okr_terms import TERM_FIELDS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -16,6 +18,12 @@ class ResConfigSettings(models.TransientModel):
     okr_draft_next_cycle = fields.Boolean(related="company_id.okr_draft_next_cycle", readonly=False)
     okr_draft_days = fields.Integer(related="company_id.okr_draft_days", readonly=False)
     okr_amnesia_days = fields.Integer(related="company_id.okr_amnesia_days", readonly=False)
+    okr_term_objective = fields.Char(related="company_id.okr_term_objective", readonly=False)
+    okr_term_objectives = fields.Char(related="company_id.okr_term_objectives", readonly=False)
+    okr_term_key_result = fields.Char(related="company_id.okr_term_key_result", readonly=False)
+    okr_term_key_results = fields.Char(related="company_id.okr_term_key_results", readonly=False)
+    okr_term_cycle = fields.Char(related="company_id.okr_term_cycle", readonly=False)
+    okr_term_cycles = fields.Char(related="company_id.okr_term_cycles", readonly=False)
     okr_cap_company = fields.Integer(related="company_id.okr_cap_company", readonly=False)
     okr_cap_team = fields.Integer(related="company_id.okr_cap_team", readonly=False)
     okr_key_results_min = fields.Integer(related="company_id.okr_key_results_min", readonly=False)
@@ -58,3 +66,7 @@ class ResConfigSettings(models.TransientModel):
     performance_group_minimum = fields.Integer(
         related="company_id.performance_group_minimum", readonly=False
     )
+
+    @api.constrains(*TERM_FIELDS)
+    def _check_okr_words(self):
+        self.company_id._check_okr_words()

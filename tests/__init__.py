@@ -23,6 +23,7 @@ from . import test_okr_bridge
 from . import test_okr_capsule
 from . import test_okr_checkin
 from . import test_okr_coach
+from . import test_okr_coach_tours
 from . import test_okr_concurrency
 from . import test_okr_context
 from . import test_okr_checkin_mail
@@ -54,6 +55,7 @@ from . import test_okr_reminder_ladder
 from . import test_okr_reminder_queries
 from . import test_okr_screens
 from . import test_okr_separation
+from . import test_okr_terms
 from . import test_okr_tours
 from . import test_okr_separation_ways
 from . import test_okr_kudos
