@@ -52,6 +52,7 @@
         "views/performance_access_log_views.xml",
         "views/performance_settings_views.xml",
         "views/performance_menus.xml",
+        "views/performance_hold_views.xml",
         "views/performance_feedback_request_views.xml",
         "views/performance_feedback_views.xml",
         "views/performance_peer_review_views.xml",

@@ -53,6 +53,7 @@ from . import performance_template
 from . import performance_question
 from . import performance_rating
 from . import performance_access_log
+from . import performance_turn_mixin
 from . import performance_appraisal
 from . import performance_appraisal_life
 from . import okr_context_mixin
@@ -62,8 +63,10 @@ from . import performance_context_item
 from . import performance_outcome
 from . import performance_signature
 from . import performance_note
+from . import performance_hold
+from . import performance_deletion
+from . import performance_retention
 from . import performance_campaign
-from . import performance_turn_mixin
 from . import performance_feedback
 from . import performance_feedback_life
 from . import performance_peer_review

@@ -108,6 +108,8 @@ class OkrFrozenMixin(models.AbstractModel):
                 text = dict(field._description_selection(self.env)).get(value, "")
             elif field.type == "html":
                 value = text = html2plaintext(value or "")
+            elif field.type == "float":
+                text = str(value).removesuffix(".0")
             elif field.type == "boolean":
                 text = self.env._("Yes") if value else self.env._("No")
             values[name] = (value, text)

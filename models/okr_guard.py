@@ -1,6 +1,7 @@
 """A pass for the module's own code that no RPC client can forge."""
 
 from odoo import models
+from odoo.exceptions import UserError
 
 # Context values from a client are JSON: none of them can ever be this object.
 _PASS = object()
@@ -15,3 +16,12 @@ class Base(models.AbstractModel):
 
     def _is_okr_internal(self):
         return self.env.context.get("okr_internal") is _PASS
+
+    def _okr_one(self):
+        """As `ensure_one`, in words for whoever called from outside.
+
+        :raise UserError: none or several
+        """
+        if len(self) != 1:
+            raise UserError(self.env._("This works on one record at a time. Please choose one."))
+        return self

@@ -1,4 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+#: A slip of the pen in a setting must not delete last month.
+LEAST_MONTHS = 3
 
 MONTHS = [
     ("1", "January"),
@@ -75,6 +79,37 @@ class ResCompany(models.Model):
         help="A group of raters with fewer answers shows nothing at all. "
         "A 360 keeps the number it was launched with.",
     )
+
+    # months; 0 keeps them for good
+    performance_keep_appraisals = fields.Integer("Appraisals are kept", default=60)
+    performance_keep_feedback = fields.Integer("Feedback and 360s are kept", default=36)
+    performance_keep_meetings = fields.Integer("1:1s are kept", default=24)
+    performance_keep_plans = fields.Integer("Development plans are kept", default=60)
+    performance_keep_notes = fields.Integer("Private notes are kept", default=24)
+    performance_keep_access_log = fields.Integer("The access log is kept", default=60)
+    performance_keep_leavers = fields.Integer("After somebody has left", default=12)
+
+    @api.constrains(
+        "performance_keep_appraisals",
+        "performance_keep_feedback",
+        "performance_keep_meetings",
+        "performance_keep_plans",
+        "performance_keep_notes",
+        "performance_keep_access_log",
+        "performance_keep_leavers",
+    )
+    def _check_performance_retention(self):
+        names = [name for name in self._fields if name.startswith("performance_keep_")]
+        for company in self:
+            for name in names:
+                if company[name] < 0 or 0 < company[name] < LEAST_MONTHS:
+                    raise ValidationError(
+                        self.env._(
+                            "%(field)s: %(least)s months or more, please; 0 keeps them for good.",
+                            field=self._fields[name]._description_string(self.env),
+                            least=LEAST_MONTHS,
+                        )
+                    )
 
     _performance_peer_minimum = models.Constraint(
         "CHECK (performance_peer_minimum >= 2)",

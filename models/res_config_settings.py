@@ -31,3 +31,24 @@ class ResConfigSettings(models.TransientModel):
     performance_peer_minimum = fields.Integer(
         related="company_id.performance_peer_minimum", readonly=False
     )
+    performance_keep_appraisals = fields.Integer(
+        related="company_id.performance_keep_appraisals", readonly=False
+    )
+    performance_keep_feedback = fields.Integer(
+        related="company_id.performance_keep_feedback", readonly=False
+    )
+    performance_keep_meetings = fields.Integer(
+        related="company_id.performance_keep_meetings", readonly=False
+    )
+    performance_keep_plans = fields.Integer(
+        related="company_id.performance_keep_plans", readonly=False
+    )
+    performance_keep_notes = fields.Integer(
+        related="company_id.performance_keep_notes", readonly=False
+    )
+    performance_keep_access_log = fields.Integer(
+        related="company_id.performance_keep_access_log", readonly=False
+    )
+    performance_keep_leavers = fields.Integer(
+        related="company_id.performance_keep_leavers", readonly=False
+    )

@@ -8,12 +8,15 @@ from . import test_performance_peer_invitation
 from . import test_performance_peer_review
 from . import test_performance_peer_traces
 from . import test_performance_report
+from . import test_performance_retention
 from . import test_performance_my_data
 from . import test_performance_leaks
 from . import test_performance_leaks_ways
 from . import common
 from . import test_demo
 from . import test_engine
+from . import test_api_page
+from . import test_junk_calls
 from . import test_okr_alignment
 from . import test_okr_bridge
 from . import test_okr_checkin
@@ -44,6 +47,7 @@ from . import test_okr_objective
 from . import test_okr_queries
 from . import test_okr_rights
 from . import test_performance_campaign
+from . import test_performance_concurrency
 from . import test_performance_http
 from . import common_performance_meeting
 from . import test_performance_meeting

@@ -48,6 +48,9 @@ class PerformanceLeaksCommon(MeetingFixture, FeedbackFixture, PerformanceCommon)
             }
         )
         cls._fill_meetings_and_plans()
+        cls.as_("performance_manager", "performance.hold").create(
+            {"employee_id": cls.people["subject"].id, "reason": SECRETS["reason"]}
+        )
         cls.canary_event = cls.closed.meeting_event_id
         cls.targets = {}
         for model in cls.env.values():

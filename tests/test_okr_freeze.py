@@ -115,8 +115,8 @@ class TestOkrFreeze(OkrCase):
                 {
                     "field_name": "target_value",
                     "field_label": "Target",
-                    "old_value": "100.0",
-                    "new_value": "80.0",
+                    "old_value": "100",
+                    "new_value": "80",
                     "reason": "The market turned",
                     "user_id": self.lead.id,
                     "key_result_id": self.key_result.id,

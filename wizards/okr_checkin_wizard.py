@@ -70,7 +70,7 @@ class OkrCheckinWizard(models.TransientModel):
 
     def action_post(self):
         """Check in on the touched rows, under the caller's own name and rights."""
-        self.ensure_one()
+        self._okr_one()
         touched = self.line_ids.filtered("is_touched")
         if not touched:
             raise UserError(
