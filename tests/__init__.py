@@ -37,7 +37,9 @@ from . import test_okr_tours
 from . import test_okr_separation_ways
 from . import test_okr_kudos
 from . import test_okr_live
+from . import test_okr_live_queries
 from . import test_okr_metric
+from . import test_okr_metric_apps
 from . import test_okr_numbers
 from . import test_okr_objective
 from . import test_okr_queries
