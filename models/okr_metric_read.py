@@ -1,5 +1,5 @@
 from collections import defaultdict
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
@@ -17,7 +17,7 @@ class OkrMetric(models.Model):
 
     def _today(self):
         """The day it is in the metric's company."""
-        return fields.Datetime.now().replace(tzinfo=UTC).astimezone(self._zone()).date()
+        return fields.Datetime.now().replace(tzinfo=timezone.utc).astimezone(self._zone()).date()
 
     def _zone(self):
         # The calendar of the company; its time zone is no secret.
@@ -52,7 +52,7 @@ class OkrMetric(models.Model):
     def _moment(self, day):
         """Midnight in the company, as the database keeps it."""
         local = datetime.combine(day, time(), tzinfo=self._zone())
-        return local.astimezone(UTC).replace(tzinfo=None)
+        return local.astimezone(timezone.utc).replace(tzinfo=None)
 
     def _read_periods(self, periods):
         """Count: {period: number, or None where an average has nothing to be taken of}.

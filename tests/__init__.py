@@ -60,11 +60,13 @@ from . import test_okr_tours
 from . import test_okr_separation_ways
 from . import test_okr_kudos
 from . import test_okr_live
+from . import test_okr_live_queries
 from . import test_okr_metric
 from . import test_okr_my_check_in
 from . import test_okr_my_check_in_post
 from . import test_okr_my_check_in_tours
 from . import test_okr_map
+from . import test_okr_metric_apps
 from . import test_okr_numbers
 from . import test_okr_objective
 from . import test_okr_person_trail

@@ -48,7 +48,7 @@ MATRIX = {
     "okr.separation": {},
     "okr.separation.finding": {},
 }
-#: Tags and the list of what may be counted are words that the companies share, and the wall stands in all of them.
+#: Tags and what may be counted are shared by the companies, and the wall stands in all of them.
 WITHOUT_COMPANY = {
     "okr.tag",
     "okr.metric.source",
