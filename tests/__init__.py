@@ -19,6 +19,7 @@ from . import test_okr_bridge
 from . import test_okr_checkin
 from . import test_okr_coach
 from . import test_okr_coach_tours
+from . import test_okr_coach_words
 from . import test_okr_concurrency
 from . import test_okr_context
 from . import test_okr_checkin_wizard
