@@ -24,6 +24,7 @@ from . import test_okr_capsule
 from . import test_okr_checkin
 from . import test_okr_coach
 from . import test_okr_coach_tours
+from . import test_okr_coach_words
 from . import test_okr_concurrency
 from . import test_okr_context
 from . import test_okr_checkin_mail
