@@ -79,8 +79,8 @@
             "hr_okr/static/src/alignment_map/**/*",
         ],
         "web.assets_tests": ["hr_okr/static/tests/tours/**/*"],
+        "web.assets_unit_tests_setup": [("include", "hr_okr.assets_alignment_map")],
         "web.assets_unit_tests": [
-            ("include", "hr_okr.assets_alignment_map"),
             "hr_okr/static/tests/**/*",
             ("remove", "hr_okr/static/tests/tours/**/*"),
         ],

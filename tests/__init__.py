@@ -37,6 +37,7 @@ from . import test_okr_tours
 from . import test_okr_separation_ways
 from . import test_okr_kudos
 from . import test_okr_map
+from . import test_okr_map_tours
 from . import test_okr_numbers
 from . import test_okr_objective
 from . import test_okr_queries
