@@ -114,6 +114,8 @@
         "web.assets_unit_tests": [
             ("include", "hr_okr.assets_alignment_map"),
             "hr_okr/static/src/insights/**/*",
+        "web.assets_unit_tests_setup": [("include", "hr_okr.assets_alignment_map")],
+        "web.assets_unit_tests": [
             "hr_okr/static/tests/**/*",
             ("remove", "hr_okr/static/tests/tours/**/*"),
         ],

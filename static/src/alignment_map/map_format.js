@@ -24,7 +24,7 @@ export function formatWay({ kind, value, target_value, range_min, range_max, uni
         kind === "range"
             ? `${formatNumber(range_min)}–${formatNumber(range_max)}`
             : `${signs[kind] || "→"} ${formatNumber(target_value)}`;
-    return [formatNumber(value), kind === "range" ? "∈" : "", goal, unit || ""]
+    return [formatNumber(value), kind === "range" ? _t("in") : "", goal, unit || ""]
         .filter(Boolean)
         .join(" ");
 }

@@ -5,11 +5,13 @@ import { strokeOf, wordOf } from "./map_svg";
 import { LINK_KINDS, LINK_STATES } from "./map_words";
 
 /** How far beyond its edges the window is drawn, and in which steps it moves. */
-const BEYOND = 240;
-const STEP = 160;
+const BEYOND = 120;
+const STEP = 120;
 const ZOOM = { least: 0.4, most: 1.4, step: 0.2, compact: 0.7 };
 /** Pixels that the pointer moves before a press becomes a drag. */
 const DRAG_FROM = 8;
+/** So near to an edge of the window it scrolls while one drags, by so many pixels. */
+const EDGE = { near: 48, step: 24 };
 const ARROWS = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 
 /** The picture: lanes, cards and lines, of which only what lies in the window is drawn. */
@@ -268,6 +270,7 @@ export class MapPicture extends Component {
                 this.props.model.parentCandidates(objective).map(({ id }) => id)
             );
         }
+        this.scrollAtEdge(ev);
         const under = document.elementFromPoint(ev.clientX, ev.clientY);
         const target = under && this.cardOf(under);
         this.state.drag = {
@@ -276,6 +279,15 @@ export class MapPicture extends Component {
             y: ev.clientY,
             target: target && this.candidates.has(target.id) ? target.id : null,
         };
+    }
+
+    /** What one drags something to may lie outside of the window. */
+    scrollAtEdge({ clientX, clientY }) {
+        const { el } = this.scroller;
+        const { left, right, top, bottom } = el.getBoundingClientRect();
+        const step = (at, first, last) =>
+            at < first + EDGE.near ? -EDGE.step : at > last - EDGE.near ? EDGE.step : 0;
+        el.scrollBy(step(clientX, left, right), step(clientY, top, bottom));
     }
 
     onPointerup() {

@@ -4,6 +4,8 @@ import { formatAge, formatShare, formatWay } from "./map_format";
 import { AMBITIONS, FLAGS, HEALTH_WORDS, LINK_KINDS, LINK_STATES, STATE_WORDS } from "./map_words";
 
 const OVERSCAN = 8;
+/** No screen shows more; in a container without a height of its own all rows would be drawn. */
+const TALLEST = 2400;
 
 /** The map as a tree of rows: objectives, their key results and their links. Only what is on the
  * screen is drawn; all of it is there for the keyboard and for assistive technology. */
@@ -33,7 +35,7 @@ export class MapTree extends Component {
         });
         useEffect(
             () => {
-                this.state.height = this.scroller.el.clientHeight || 600;
+                this.state.height = Math.min(TALLEST, this.scroller.el.clientHeight || 600);
             },
             () => []
         );
@@ -152,7 +154,7 @@ export class MapTree extends Component {
     onScroll() {
         const step = this.props.rowHeight * 4;
         this.state.top = Math.floor(this.scroller.el.scrollTop / step) * step;
-        this.state.height = this.scroller.el.clientHeight + step;
+        this.state.height = Math.min(TALLEST, this.scroller.el.clientHeight) + step;
     }
 
     goTo(index) {
