@@ -110,12 +110,12 @@
         "hr_okr.assets_my_checkin": ["hr_okr/static/src/my_checkin/**/*"],
         "hr_okr.insights": ["hr_okr/static/src/insights/**/*"],
         "web.assets_tests": ["hr_okr/static/tests/tours/**/*"],
-        "web.assets_unit_tests_setup": [("include", "hr_okr.assets_my_checkin")],
-        "web.assets_unit_tests": [
+        "web.assets_unit_tests_setup": [
             ("include", "hr_okr.assets_alignment_map"),
-            "hr_okr/static/src/insights/**/*",
-        "web.assets_unit_tests_setup": [("include", "hr_okr.assets_alignment_map")],
+            ("include", "hr_okr.assets_my_checkin"),
+        ],
         "web.assets_unit_tests": [
+            "hr_okr/static/src/insights/**/*",
             "hr_okr/static/tests/**/*",
             ("remove", "hr_okr/static/tests/tours/**/*"),
         ],

@@ -62,7 +62,9 @@ def publish(groups, minimum, *, each_level=True):
             break
         pooled.append(alone.pop(0))
     rows = [
-        (name, level, len(cell[0])) for name in alone for level, cell in sorted(groups[name].items())
+        (name, level, len(cell[0]))
+        for name in alone
+        for level, cell in sorted(groups[name].items())
     ]
     if pooled:
         pool = _pool(groups, pooled)

@@ -181,8 +181,9 @@ class OkrCapsule(models.AbstractModel):
                 old=said[place - 1].confidence,
                 new=said[place].confidence,
             )
-            yield key_result, self._event(
-                said[place], "fall", said[place].date, title, said[place].note
+            yield (
+                key_result,
+                self._event(said[place], "fall", said[place].date, title, said[place].note),
             )
         for before, checkin in zip([None, *said], said, strict=False):
             if checkin.kind == "correction":
@@ -191,8 +192,9 @@ class OkrCapsule(models.AbstractModel):
                     old=self._number_text(before.value, key_result.unit) if before else "–",
                     new=self._number_text(checkin.value, key_result.unit),
                 )
-                yield key_result, self._event(
-                    checkin, "correction", checkin.date, title, checkin.note
+                yield (
+                    key_result,
+                    self._event(checkin, "correction", checkin.date, title, checkin.note),
                 )
         until = self._last_day(key_result)
         causes = dict(key_result._fields["blocker_cause"]._description_selection(self.env))
@@ -209,8 +211,16 @@ class OkrCapsule(models.AbstractModel):
                 title = self.env._(
                     "Blocked from here on: %(cause)s (calendar days: %(days)s)", **values
                 )
-            yield key_result, self._event(
-                checkin, "blocked", spell.start, title, checkin.note, spell=(values["cause"], days)
+            yield (
+                key_result,
+                self._event(
+                    checkin,
+                    "blocked",
+                    spell.start,
+                    title,
+                    checkin.note,
+                    spell=(values["cause"], days),
+                ),
             )
 
     @api.model

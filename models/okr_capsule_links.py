@@ -85,9 +85,7 @@ class OkrCapsule(models.AbstractModel):
             records._name: {record.id: record for record in records}
             for records in (key_results._origin, key_results.objective_id._origin)
         }
-        lead_fields = [
-            self.env["ir.model.fields"]._get(name, "lead_id").id for name in by_model
-        ]
+        lead_fields = [self.env["ir.model.fields"]._get(name, "lead_id").id for name in by_model]
         # Tracking is shown to everybody who reads the record (checked by the caller), but its
         # model is closed; only these records and this field are looked up.
         tracking_sudo = self.env["mail.tracking.value"].sudo()
@@ -140,17 +138,19 @@ class OkrCapsule(models.AbstractModel):
                 deadline = fields.Date.to_date(initiative.get("deadline"))
                 done = fields.Date.to_date(initiative.get("date_done"))
                 if not deadline or not (
-                    (done and done > deadline) or (not initiative.get("is_done") and today > deadline)
+                    (done and done > deadline)
+                    or (not initiative.get("is_done") and today > deadline)
                 ):
                     continue
-                yield key_result, self._event(
-                    initiative["record"],
-                    "slip",
-                    deadline,
-                    self.env._("Deadline passed: %s", initiative["name"]),
-                    self.env._("Still open")
-                    if not initiative.get("is_done")
-                    else self.env._(
-                        "Done %s days later", (done - deadline).days
+                yield (
+                    key_result,
+                    self._event(
+                        initiative["record"],
+                        "slip",
+                        deadline,
+                        self.env._("Deadline passed: %s", initiative["name"]),
+                        self.env._("Still open")
+                        if not initiative.get("is_done")
+                        else self.env._("Done %s days later", (done - deadline).days),
                     ),
                 )

@@ -115,8 +115,12 @@ class OkrHome(models.AbstractModel):
             | Domain("co_department_ids", "in", departments.ids)
             | Domain("manager_user_id", "=", self.env.uid)
         )
-        running = Domain("state", "=", "active") & Domain("cycle_id.state", "in", ("active", "grading"))
-        objectives = self.env["okr.objective"].search(running & mine, order="cycle_id, sequence, id")
+        running = Domain("state", "=", "active") & Domain(
+            "cycle_id.state", "in", ("active", "grading")
+        )
+        objectives = self.env["okr.objective"].search(
+            running & mine, order="cycle_id, sequence, id"
+        )
         return objectives or self.env["okr.objective"].search(
             running & Domain("level", "=", "company"), order="cycle_id, sequence, id"
         )

@@ -105,10 +105,7 @@ class OkrHome(models.AbstractModel):
             Domain("state", "=", "active")
             & Domain("cycle_id.state", "in", ("active", "grading"))
             & Domain("last_checkin_date", "!=", False)
-            & (
-                Domain("lead_user_id", "=", self.env.uid)
-                | self._mine_or_managed("objective_id.")
-            )
+            & (Domain("lead_user_id", "=", self.env.uid) | self._mine_or_managed("objective_id."))
         )
         if not key_results:
             return []
@@ -248,7 +245,10 @@ class OkrHome(models.AbstractModel):
                 elif cycle.state == "active" and cycle.date_end < today:
                     label, day = self.env._("Start grading %s", cycle.name), cycle.date_end
                 elif cycle.state == "grading":
-                    label, day = self.env._("Score and close %s", cycle.name), cycle.date_grading_end
+                    label, day = (
+                        self.env._("Score and close %s", cycle.name),
+                        cycle.date_grading_end,
+                    )
                 else:
                     continue
                 items.append(self._item(cycle, label, day=day, is_late=day < today))

@@ -236,7 +236,11 @@ class OkrInsights(models.AbstractModel):
             for department in departments_sudo.sorted("complete_name")
         ]
         if False in alone:
-            company = {"key": "company", "name": self.env._("Company level"), "departments": [False]}
+            company = {
+                "key": "company",
+                "name": self.env._("Company level"),
+                "departments": [False],
+            }
             rows.insert(0, company)
         if together:
             name = self.env._("Other teams") if rows else self.env._("All teams together")

@@ -135,7 +135,11 @@ class OkrReviewPack(models.AbstractModel):
                         [(r.date, r.progress) for r in rows], 0, 1, "o_okr_trend_progress"
                     ),
                     picture.Line(
-                        [(r.date, r.confidence) for r in rows], 0, 10, "o_okr_trend_confidence", "4 3"
+                        [(r.date, r.confidence) for r in rows],
+                        0,
+                        10,
+                        "o_okr_trend_confidence",
+                        "4 3",
                     ),
                 ],
                 cycle.date_start,
@@ -201,9 +205,7 @@ class OkrReviewPack(models.AbstractModel):
                 band=band,
             )
         if record.state in ("closed", "dropped"):
-            return (
-                self.env._("Given up") if record.state == "dropped" else self.env._("No score")
-            )
+            return self.env._("Given up") if record.state == "dropped" else self.env._("No score")
         return self.env._(
             "%(health)s, progress %(progress)s",
             health=self._label(record, "health"),

@@ -14,7 +14,11 @@ class OkrCycle(models.Model):
 
     def _review_pack_action(self, department=None):
         action = self.env["ir.actions.actions"]._for_xml_id("hr_okr.okr_review_pack_action")
-        action["context"] = {"active_id": self.id, "active_ids": self.ids, "active_model": self._name}
+        action["context"] = {
+            "active_id": self.id,
+            "active_ids": self.ids,
+            "active_model": self._name,
+        }
         action["params"] = {"department_id": department.id if department else False}
         return action
 

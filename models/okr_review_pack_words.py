@@ -39,7 +39,9 @@ class OkrReviewPack(models.AbstractModel):
         counts = Counter(key_results.filtered(lambda kr: kr.state == "active").mapped("health"))
         told = [f"{word}: {counts[key]}" for key, word in words.items() if counts[key]]
         blocked = key_results.filtered(lambda kr: kr.state == "active" and kr.blocker_cause)
-        sentences = [self.env._("Where the key results stand – %s.", ", ".join(told))] if told else []
+        sentences = (
+            [self.env._("Where the key results stand – %s.", ", ".join(told))] if told else []
+        )
         if blocked:
             sentences.append(
                 self.env._("Blocked right now: %s.", self._quoted(blocked.mapped("name")))
@@ -102,7 +104,9 @@ class OkrReviewPack(models.AbstractModel):
                 lines.append(
                     {
                         "name": objective.name,
-                        "key_results": going_on.mapped("name") if key in ("carry", "change") else [],
+                        "key_results": going_on.mapped("name")
+                        if key in ("carry", "change")
+                        else [],
                     }
                 )
             if lines:

@@ -84,9 +84,7 @@ class TestOkrHome(OkrCase):
     def test_check_ins_that_are_due_come_overdue_first(self):
         self.check_in(self.lead, self.orders, 10, date=self.days_ago(9))
         self.check_in(self.lead, self.churn, 10, date=self.days_ago(7))
-        self.assertEqual(
-            self.lines(self.lead, "checkins"), [("Orders", True), ("Churn", False)]
-        )
+        self.assertEqual(self.lines(self.lead, "checkins"), [("Orders", True), ("Churn", False)])
         self.assertIsNone(self.lines(self.manager, "checkins"))
         self.check_in(self.lead, self.orders, 12)
         self.check_in(self.lead, self.churn, 12)
@@ -138,22 +136,16 @@ class TestOkrHome(OkrCase):
     def test_what_is_being_graded_comes_to_the_lead_and_the_cycle_to_coaches(self):
         self.assertIsNone(self.lines(self.coach, "cycles"))
         with self.on(self.cycle.date_end + timedelta(days=1)):
-            self.assertEqual(
-                self.lines(self.coach, "cycles"), [("Start grading Q2 2026", True)]
-            )
+            self.assertEqual(self.lines(self.coach, "cycles"), [("Start grading Q2 2026", True)])
             self.cycle.with_user(self.coach).action_start_grading()
             self.assertEqual(
                 self.lines(self.lead, "review"),
                 [("Get “Shops come back” ready for its score", False)],
             )
-            self.assertEqual(
-                self.lines(self.coach, "cycles"), [("Score and close Q2 2026", False)]
-            )
+            self.assertEqual(self.lines(self.coach, "cycles"), [("Score and close Q2 2026", False)])
             self.assertIsNone(self.lines(self.lead, "cycles"))
         with self.on(self.cycle.date_grading_end + timedelta(days=1)):
-            self.assertEqual(
-                self.lines(self.coach, "cycles"), [("Score and close Q2 2026", True)]
-            )
+            self.assertEqual(self.lines(self.coach, "cycles"), [("Score and close Q2 2026", True)])
 
     def test_every_line_opens_a_record_that_the_reader_may_read(self):
         self.test_old_blockers_come_to_the_lead_and_the_manager_after_five_working_days()

@@ -180,7 +180,9 @@ class TestOkrReviewPack(OkrReviewPackCase):
 
     def test_buttons_lead_to_it(self):
         action = self.cycle.with_user(self.colleague).action_view_review_pack()
-        self.assertEqual((action["path"], action["context"]["active_id"]), ("okr-review-pack", self.cycle.id))
+        self.assertEqual(
+            (action["path"], action["context"]["active_id"]), ("okr-review-pack", self.cycle.id)
+        )
         objectives = (self.shops | self.promise).with_user(self.colleague)
         action = objectives.action_view_review_pack()
         self.assertEqual(action["context"]["active_id"], self.cycle.id)
@@ -336,8 +338,9 @@ class TestOkrReviewPackHttp(HttpCase):
                 company_ids=[(6, 0, where.ids)],
                 context={"no_reset_password": True},
             )
-            with self.subTest(login=login), mute_logger(
-                "odoo.addons.base.models.ir_rule", "odoo.http"
+            with (
+                self.subTest(login=login),
+                mute_logger("odoo.addons.base.models.ir_rule", "odoo.http"),
             ):
                 self.authenticate(login, login)
                 response = self.url_open(address)

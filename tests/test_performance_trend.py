@@ -118,7 +118,12 @@ class TestPerformanceTrend(PerformanceTrendCase):
         self.publish()
         self.assertEqual(
             self.told("rating", "rating_id"),
-            {("North", "Good"): 4, ("North", "Fair"): 3, ("South", "Good"): 4, ("South", "Fair"): 3},
+            {
+                ("North", "Good"): 4,
+                ("North", "Fair"): 3,
+                ("South", "Good"): 4,
+                ("South", "Fair"): 3,
+            },
         )
 
     def test_one_department_that_is_too_small_takes_a_second_along(self):
@@ -147,9 +152,7 @@ class TestPerformanceTrend(PerformanceTrendCase):
         self.appraise(campaign, people[5:8], rating=self.fair)
         self.appraise(campaign, people[8:], rating=self.poor)
         self.publish()
-        self.assertEqual(
-            self.told("rating", "rating_id"), {(None, "Good"): 5, (None, None): 4}
-        )
+        self.assertEqual(self.told("rating", "rating_id"), {(None, "Good"): 5, (None, None): 4})
 
     def test_where_all_have_the_same_rating_it_is_not_told(self):
         campaign = self.campaign()
@@ -433,7 +436,9 @@ class TestPerformanceTrendReaders(PerformanceTrendCase):
     def test_there_is_no_way_to_a_person(self):
         fields = self.env["performance.trend"]._fields
         linked = {field.comodel_name for field in fields.values() if field.relational}
-        self.assertFalse(linked & {"hr.employee", "res.users", "res.partner", "performance.outcome"})
+        self.assertFalse(
+            linked & {"hr.employee", "res.users", "res.partner", "performance.outcome"}
+        )
         self.assertFalse([n for n in ("create_uid", "write_uid", "create_date") if n in fields])
         trend = self.as_("officer", "performance.trend")
         for name in ("employee_id", "employee_user_id", "manager_id"):
