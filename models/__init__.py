@@ -42,7 +42,7 @@ from . import okr_separation_fields
 from . import okr_separation_records
 from . import okr_separation_views
 from . import okr_bridge
-from . import okr_digest
+from . import digest_digest
 from . import hr_department
 from . import hr_employee
 from . import hr_employee_public
