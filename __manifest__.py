@@ -17,6 +17,7 @@
         "data/ir_cron.xml",
         "data/okr_cadence_data.xml",
         "data/okr_history.xml",
+        "data/digest_data.xml",
         # okr views, wizards and menus
         "wizards/okr_checkin_wizard_views.xml",
         "wizards/okr_change_wizard_views.xml",
@@ -38,6 +39,7 @@
         "views/okr_tag_views.xml",
         "views/okr_snapshot_views.xml",
         "report/okr_key_result_report_views.xml",
+        "views/digest_digest_views.xml",
         "views/hr_department_views.xml",
         "views/hr_employee_views.xml",
         "views/res_config_settings_views.xml",

@@ -101,6 +101,7 @@ from . import okr_separation_views
 from . import okr_bridge
 from . import okr_digest
 from . import okr_terms
+from . import digest_digest
 from . import hr_department
 from . import hr_department_cadence
 from . import hr_employee

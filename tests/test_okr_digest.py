@@ -1,14 +1,13 @@
-"""OKRs in Odoo's digest mails. Runs on a database that has the app."""
+"""OKRs in Odoo's digest mails."""
 
 from datetime import datetime, timedelta
 
 from odoo.tests import tagged
 
-from ..models.okr_digest import KPIS
 from .common import OkrCase
 
 
-@tagged("-standard", "okr_apps", "post_install", "-at_install")
+@tagged("okr_digest")
 class TestDigest(OkrCase):
     @classmethod
     def setUpClass(cls):
@@ -21,8 +20,8 @@ class TestDigest(OkrCase):
             {
                 "name": "Weekly numbers",
                 "company_id": cls.company.id,
-                "x_kpi_okr_checkin": True,
-                "x_kpi_okr_fresh": True,
+                "kpi_okr_checkin": True,
+                "kpi_okr_fresh": True,
             }
         )
         for key_result, days in zip(objective.key_result_ids[:3], (0, 3, 20), strict=True):
@@ -42,14 +41,14 @@ class TestDigest(OkrCase):
 
     def test_the_numbers_of_a_day_a_week_and_a_month(self):
         kpis = self.kpis(self.colleague)
-        self.assertEqual(kpis["x_kpi_okr_checkin"], [1, 2, 3])
-        self.assertEqual(kpis["x_kpi_okr_fresh"], [25, 50, 75])
+        self.assertEqual(kpis["kpi_okr_checkin"], [1, 2, 3])
+        self.assertEqual(kpis["kpi_okr_fresh"], [25, 50, 75])
 
     def test_another_company_sees_nothing_of_it(self):
         self.digest.company_id = self.other_company
         kpis = self.kpis(self.stranger)
-        self.assertEqual(kpis["x_kpi_okr_checkin"], [0, 0, 0])
-        self.assertEqual(kpis["x_kpi_okr_fresh"], [0, 0, 0])
+        self.assertEqual(kpis["kpi_okr_checkin"], [0, 0, 0])
+        self.assertEqual(kpis["kpi_okr_fresh"], [0, 0, 0])
 
     def test_the_mail_carries_the_numbers_and_no_person(self):
         before = self.env["mail.mail"].search([])
@@ -58,15 +57,22 @@ class TestDigest(OkrCase):
         self.assertIn("Key Results Checked in (%)", body)
         self.assertNotIn(self.lead.name, body.replace("Leads", ""))
 
-    def test_the_form_offers_them_and_setting_up_again_changes_nothing(self):
+    def test_the_form_offers_them_and_the_default_digest_has_them(self):
         arch = self.env["digest.digest"].get_view(view_type="form")["arch"]
-        fields = self.env["ir.model.fields"].search([("name", "like", "x_kpi_okr")])
-        self.assertEqual(len(fields), 2 * len(KPIS))
-        for name, _label, _method in KPIS:
-            self.assertIn(name, arch)
-        dates = fields.mapped("write_date")
-        self.env["okr.bridge"]._set_up()
-        self.assertEqual(fields.mapped("write_date"), dates)
+        self.assertIn("kpi_okr_checkin", arch)
+        self.assertIn("kpi_okr_fresh", arch)
+        default = self.env.ref("digest.digest_digest_default")
+        self.assertTrue(default.kpi_okr_checkin and default.kpi_okr_fresh)
+
+    def test_two_digests_keep_their_companies_apart(self):
+        both = self.digest | self.digest.copy({"company_id": self.other_company.id})
+        period = {
+            "start_datetime": datetime(2026, 4, 25),
+            "end_datetime": datetime(2026, 5, 21),
+        }
+        both = both.with_context(**period)
+        self.assertEqual(both.mapped("kpi_okr_checkin_value"), [3, 0])
+        self.assertEqual(both.mapped("kpi_okr_fresh_value"), [75, 0])
 
     def test_the_wall_stands_with_the_fields(self):
         findings, _counts = self.env["okr.separation"]._examine()
