@@ -171,9 +171,7 @@ class OkrInsights(models.AbstractModel):
                         self._action(
                             f"{cycle.name}: {label}",
                             Domain(scope.domain(cycle))
-                            & Domain(
-                                "state", "=", "dropped" if value == "dropped" else "closed"
-                            )
+                            & Domain("state", "=", "dropped" if value == "dropped" else "closed")
                             & Domain.AND(Domain(*item) for item in conditions)
                             & (Domain.TRUE if value == "dropped" else Domain(name, "=", value)),
                         )
