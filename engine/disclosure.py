@@ -61,11 +61,7 @@ def publish(groups, minimum, *, each_level=True):
         if len(pooled) > 1 and is_safe(_pool(groups, pooled)):
             break
         pooled.append(alone.pop(0))
-    rows = [
-        (name, level, len(cell[0]))
-        for name in alone
-        for level, cell in sorted(groups[name].items())
-    ]
+    rows = [(name, level, len(cell[0])) for name in alone for level, cell in groups[name].items()]
     if pooled:
         pool = _pool(groups, pooled)
         if not is_safe(pool):

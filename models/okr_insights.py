@@ -236,12 +236,8 @@ class OkrInsights(models.AbstractModel):
             for department in departments_sudo.sorted("complete_name")
         ]
         if False in alone:
-            company = {
-                "key": "company",
-                "name": self.env._("Company level"),
-                "departments": [False],
-            }
-            rows.insert(0, company)
+            name = self.env._("Company level")
+            rows.insert(0, {"key": "company", "name": name, "departments": [False]})
         if together:
             name = self.env._("Other teams") if rows else self.env._("All teams together")
             rows.append({"key": "others", "name": name, "departments": together})

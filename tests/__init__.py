@@ -3,6 +3,7 @@ from . import test_performance_appraisal
 from . import test_performance_private_mixin
 from . import test_performance_tours
 from . import test_performance_trend
+from . import test_performance_trend_readers
 from . import test_performance_feedback
 from . import test_performance_feedback_tours
 from . import test_performance_peer_invitation

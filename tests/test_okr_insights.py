@@ -222,6 +222,17 @@ class TestOkrInsights(OkrCase):
             self.assertNotIn("lead_id", text)
             self.assertNotIn("employee", text)
 
+    def test_the_analysis_tells_no_number_for_a_person(self):
+        report = self.env["okr.key.result.report"].with_user(self.coach)
+        for path in ("objective_id.lead_id", "key_result_id.lead_id", "department_id.manager_id"):
+            for number in ("progress", "confidence", "score"):
+                with self.assert_refused(AccessError, "is not told for each person"):
+                    report.formatted_read_group([], [path], [f"{number}:avg"])
+        with self.assert_refused(AccessError, "not told for single persons"):
+            lead = ("objective_id.lead_id", "=", self.lead_employee.id)
+            report._read_group([lead], [], ["progress:avg"])
+        self.assertTrue(report.formatted_read_group([], ["department_id"], ["progress:avg"]))
+
     # who
 
     def test_who_may_look(self):

@@ -31,12 +31,6 @@ PERSON_GROUPS = {
     ],
     "okr.checkin": ["author_id", "author_id.partner_id", "key_result_id.lead_id", "create_uid"],
     "okr.snapshot": ["objective_id.lead_id", "objective_id.lead_user_id"],
-    "okr.key.result.report": [
-        "objective_id.lead_id",
-        "key_result_id.lead_id",
-        "key_result_id.lead_user_id",
-        "department_id.manager_id",
-    ],
 }
 #: Group-bys that many people share.
 TEAM_GROUPS = {
@@ -44,7 +38,6 @@ TEAM_GROUPS = {
     "okr.key.result": ["department_id", "cycle_id", "objective_id", "lead_id.department_id"],
     "okr.checkin": ["cycle_id", "key_result_id", "date:month"],
     "okr.snapshot": ["department_id", "objective_id", "date:month"],
-    "okr.key.result.report": ["department_id", "cycle_id", "ambition", "zone", "health"],
 }
 NUMBERS = {
     "okr.objective": ["progress", "confidence", "confidence_min", "score"],
@@ -58,7 +51,6 @@ NUMBERS = {
     ],
     "okr.checkin": ["value", "confidence", "progress"],
     "okr.snapshot": ["progress", "confidence"],
-    "okr.key.result.report": ["progress", "confidence", "score"],
 }
 
 

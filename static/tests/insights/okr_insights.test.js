@@ -5,10 +5,12 @@ import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import { press, queryAllTexts } from "@odoo/hoot-dom";
 import { animationFrame } from "@odoo/hoot-mock";
+import { getDefaultConfig } from "@web/views/view";
 import {
     contains,
     defineModels,
     fields,
+    makeMockEnv,
     mockService,
     models,
     mountView,
@@ -99,10 +101,12 @@ async function mountBoards(answer = board()) {
         expect.step(`${args[0]} ${JSON.stringify(args[1])}`);
         return { ...answer, board: args[0] };
     });
-    await mountWithCleanup(OkrInsights, { props: { action: {}, actionId: 1 } });
+    const env = await makeMockEnv({ config: getDefaultConfig() });
+    await mountWithCleanup(OkrInsights, { env, props: { action: {}, actionId: 1 } });
 }
 
-test("numbers are words that people use", () => {
+test("numbers are words that people use", async () => {
+    await makeMockEnv();
     expect(formatNumber(0.925, "percent")).toBe("93 %");
     expect(formatNumber(7.25, "confidence")).toBe("7.3 of 10");
     expect(formatNumber(1, "days")).toBe("1 day");

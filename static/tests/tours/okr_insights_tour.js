@@ -64,7 +64,7 @@ registry.category("web_tour.tours").add("hr_okr_insights", {
         },
         {
             content: "One key result",
-            trigger: '.o_data_row:contains("Shops come back: measure 1")',
+            trigger: '.o_data_row .o_data_cell:contains("Shops come back: measure 1")',
             run: "click",
         },
         {
