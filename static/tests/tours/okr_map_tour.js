@@ -49,7 +49,7 @@ registry.category("web_tour.tours").add("okr_map_tour", {
         { content: "It is frozen: why?", trigger: "#o_okr_realign_reason.is-invalid" },
         { trigger: "#o_okr_realign_reason", run: "edit Returns hurt more" },
         { trigger: ".o_okr_realign_save", run: "click" },
-        { trigger: ".o_notification:contains(Fewer returns now)" },
+        { trigger: ".o_notification:contains(“Fewer returns” now)" },
         { trigger: card("Win back small shops"), run: "click" },
         { trigger: ".o_okr_map_panel:contains(They return less.)" },
         {
