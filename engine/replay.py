@@ -1,7 +1,7 @@
 """The numbers of key results and objectives on an earlier day, from what was said by then."""
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 
 from . import health
 from .progress import TO_TARGET, Measure, weighted_mean
@@ -18,7 +18,7 @@ class KeyResultThen:
     confidence: int = 0
     last_date: date | None = None
     #: calendar days for which a check-in speaks: the rhythm and its grace
-    speaks_for: int = 0
+    speaks_until: date | None = None
 
     @property
     def value(self):
@@ -50,10 +50,10 @@ class KeyResultThen:
         """The last day on which its newest check-in speaks, None without one.
 
         >>> KeyResultThen(Measure("increase", 0, 10), last_date=date(2026, 5, 1),
-        ...               speaks_for=10).outdated_after
+        ...               speaks_until=date(2026, 5, 11)).outdated_after
         datetime.date(2026, 5, 11)
         """
-        return self.last_date and self.last_date + timedelta(days=self.speaks_for)
+        return self.last_date and self.speaks_until
 
 
 @dataclass

@@ -99,7 +99,6 @@ from . import okr_separation_fields
 from . import okr_separation_records
 from . import okr_separation_views
 from . import okr_bridge
-from . import okr_digest
 from . import okr_terms
 from . import digest_digest
 from . import hr_department

@@ -126,31 +126,22 @@ class OkrCapsule(models.AbstractModel):
     def _add_initiatives(self, key_results):
         """Yield (key result, event) for linked work that passed its deadline while it was open.
 
-        `okr.key.result._get_initiatives()` tells of linked work as the caller may read it:
-        {key result: [{"record", "name", "deadline" (date or False), "is_done", "date_done"}]}.
+        As the caller may read it.
         """
-        get_initiatives = getattr(key_results, "_get_initiatives", None)
-        if not get_initiatives:
-            return
         today = fields.Date.context_today(self)
-        for key_result, initiatives in get_initiatives().items():
-            for initiative in initiatives:
-                deadline = fields.Date.to_date(initiative.get("deadline"))
-                done = fields.Date.to_date(initiative.get("date_done"))
-                if not deadline or not (
-                    (done and done > deadline)
-                    or (not initiative.get("is_done") and today > deadline)
-                ):
+        initiatives = key_results._get_initiatives()
+        for key_result in key_results:
+            for initiative in initiatives[key_result.id]:
+                deadline = initiative["deadline"]
+                if not deadline or deadline >= today or initiative["state"] != "open":
                     continue
                 yield (
                     key_result,
                     self._event(
-                        initiative["record"],
+                        self.env[initiative["res_model"]].browse(initiative["res_id"]),
                         "slip",
                         deadline,
                         self.env._("Deadline passed: %s", initiative["name"]),
-                        self.env._("Still open")
-                        if not initiative.get("is_done")
-                        else self.env._("Done %s days later", (done - deadline).days),
+                        self.env._("Still open"),
                     ),
                 )

@@ -1,6 +1,6 @@
 """A pass for the module's own code that no RPC client can forge."""
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 # Context values from a client are JSON: none of them can ever be this object.
@@ -16,6 +16,18 @@ class Base(models.AbstractModel):
 
     def _is_okr_internal(self):
         return self.env.context.get("okr_internal") is _PASS
+
+    @api.model
+    def _okr_id(self, value):
+        """An id that a caller gave, or False for none.
+
+        :raise UserError: anything that can be no id
+        """
+        if value is None or value is False:
+            return False
+        if type(value) is not int or not 0 < value < 2**31:
+            raise UserError(self.env._("This link leads nowhere: the number in it is wrong."))
+        return value
 
     def _okr_one(self):
         """As `ensure_one`, in words for whoever called from outside.

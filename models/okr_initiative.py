@@ -128,7 +128,7 @@ class OkrInitiative(models.Model):
 
     def action_open(self):
         """Open the task or project, for who may read it."""
-        self.ensure_one()
+        self._okr_one()
         self.check_access("read")
         work = self._get_work().get(self)
         if not work:

@@ -21,12 +21,8 @@ class OkrKeyResult(models.Model):
 
         Returns {key result: bool}. Asks the stretch meter where there is one, once for all.
         """
-        measured = self.browse()
-        if "metric_id" in self._fields:
-            measured = self.filtered("metric_id")
-        verdicts = {}
-        if measured and (stretch := getattr(measured, "_get_stretch_verdicts", None)):
-            verdicts = stretch()
+        measured = self.filtered("metric_id")
+        verdicts = measured._get_stretch_verdicts() if measured else {}
         return {
             key_result: (verdicts.get(key_result.id) or verdicts.get(key_result._origin.id) or "-")[
                 0

@@ -44,7 +44,7 @@ class OkrKeyResult(models.Model):
 
     def action_link_work(self):
         """Open the dialog that links a task or project to this key result."""
-        self.ensure_one()
+        self._okr_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Link work"),

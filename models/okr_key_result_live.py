@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 from ..engine import stretch
@@ -363,8 +363,10 @@ class OkrKeyResult(models.Model):
 
     def action_view_live_records(self):
         """Open what its metric counted, with the reader's own rights (see `okr.metric`)."""
-        self.ensure_one()
+        self._okr_one()
         metric = self.metric_id
+        if not metric:
+            raise UserError(self.env._("“%s” has no live metric.", self.display_name))
         period = None
         if metric.date_field_name:
             cycle = self.cycle_id

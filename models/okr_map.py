@@ -122,7 +122,7 @@ class OkrMap(models.AbstractModel):
     def _choose_cycle(self, cycle_id, today):
         cycles = self.env["okr.cycle"]
         if cycle_id:
-            cycle = cycles.browse(cycle_id).exists()
+            cycle = cycles.browse(self._okr_id(cycle_id)).exists()
             cycle.check_access("read")
             return cycle
         domain = Domain("company_id", "=", self.env.company.id)
@@ -139,7 +139,7 @@ class OkrMap(models.AbstractModel):
         """The day to replay, False for how it stands."""
         try:
             day = fields.Date.to_date(day)
-        except ValueError as error:
+        except (AttributeError, TypeError, ValueError) as error:
             raise UserError(self.env._("Day: %s is no day.", day)) from error
         return day if day and day < today else False
 

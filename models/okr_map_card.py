@@ -14,8 +14,8 @@ class OkrMap(models.AbstractModel):
         Returns {"can_edit", "can_check_in", "is_frozen", "requests"}; `requests` are the ids of
         alignments that the caller may answer. Raises an AccessError for who cannot read it.
         """
-        objective = self.env["okr.objective"].browse(objective_id)
-        objective.check_access("read")
+        objective = self.env["okr.objective"].browse(self._okr_id(objective_id) or ())
+        objective._okr_one().check_access("read")
         links = objective.incoming_alignment_ids | objective.alignment_ids
         return {
             "can_edit": objective.can_edit,

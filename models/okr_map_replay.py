@@ -1,7 +1,9 @@
+from datetime import timedelta
+
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine.calendars import INTERVAL_DAYS
+from ..engine.cadence import next_due
 from ..engine.health import key_result_health
 from ..engine.progress import Measure
 from ..engine.replay import KeyResultThen, ObjectiveThen
@@ -159,10 +161,24 @@ class OkrMap(models.AbstractModel):
         )
         return dict(rows)
 
+    def _speaks_until(self, last, grid, rhythm):
+        """The last day on which a check-in of then speaks, None for a key result that is gone.
+
+        Interval and grace are those of the cycle then; weekday, the rhythm of the department and
+        how fresh is fresh are those of today, since nobody records them.
+        """
+        if not grid:
+            return None
+        interval = rhythm["checkin_interval"] if grid["rhythm_of"] == "cycle" else grid["rhythm"]
+        due = next_due(last, interval or "weekly", grid["weekday"], grid["start"], grid["fresh"])
+        return due + timedelta(days=rhythm["grace_days"] or 0)
+
     @api.model
     def _get_numbers(self, objectives, key_results, cycles, day):
         """{id of an objective: `ObjectiveThen`}; puts the numbers of key results on their rows."""
-        said = self._get_said([row["id"] for row in key_results], day)
+        ids = [row["id"] for row in key_results]
+        said = self._get_said(ids, day)
+        grid = self.env["okr.cadence"]._rhythms(self.env["okr.key.result"].browse(ids))
         numbers = {
             row["id"]: ObjectiveThen(is_closed=row["state"] in ("closed", "dropped"))
             for row in objectives.values()
@@ -177,8 +193,8 @@ class OkrMap(models.AbstractModel):
                 checked_value=then and then["value"],
                 confidence=then["spark"][-1] if then else 0,
                 last_date=then and then["last_date"],
-                speaks_for=INTERVAL_DAYS[rhythm["checkin_interval"] or "weekly"]
-                + (rhythm["grace_days"] or 0),
+                speaks_until=then
+                and self._speaks_until(then["last_date"], grid.get(row["id"]), rhythm),
             )
             numbers[owner["id"]].key_results.append(key_result)
             row.update(

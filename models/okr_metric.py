@@ -355,7 +355,7 @@ class OkrMetric(models.Model):
         Raises an AccessError for who may not read such records; what they may not read among
         them is left out, as everywhere.
         """
-        self.ensure_one()
+        self._okr_one()
         return self._records_action(self._present_period())
 
     def _records_action(self, period):
@@ -384,7 +384,7 @@ class OkrMetric(models.Model):
 
     def action_view_key_results(self):
         """Open the key results that live on it or are guarded by it."""
-        self.ensure_one()
+        self._okr_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("hr_okr.okr_key_result_action")
         action["domain"] = [
             "|",

@@ -60,7 +60,7 @@ class OkrReviewPack(models.AbstractModel):
     @api.model
     def _browse(self, model, record_id):
         """The record of a link, checked; an empty one for none."""
-        record = self.env[model].browse(int(record_id or 0) or ())
+        record = self.env[model].browse(self._okr_id(record_id) or ())
         if record and not record.exists():
             raise MissingError(self.env._("This link leads to something that is gone."))
         record.check_access("read")

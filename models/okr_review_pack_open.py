@@ -8,7 +8,7 @@ class OkrCycle(models.Model):
 
     def action_view_review_pack(self):
         """Open the review pack of this cycle; while it runs, the mid-cycle review."""
-        self.ensure_one()
+        self._okr_one()
         self.check_access("read")
         return self._review_pack_action()
 

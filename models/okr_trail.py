@@ -25,7 +25,8 @@ class OkrTrail(models.AbstractModel):
         "domain": of the key results that the caller may link, or False}. Objectives lead from the
         key result's own to the topmost. Raises an AccessError for who may not read the work.
         """
-        if res_model not in WORK_MODELS or res_model not in self.env or type(res_id) is not int:
+        known = isinstance(res_model, str) and res_model in WORK_MODELS and res_model in self.env
+        if not known or not self._okr_id(res_id):
             raise UserError(self.env._("Only tasks and projects are linked to key results."))
         self.env[res_model].browse(res_id).check_access("read")
         links = self.env["okr.initiative"].search(

@@ -207,7 +207,7 @@ class OkrKeyResultReport(models.Model):
 
     def action_open_key_result(self):
         """Open the key result of this row; whoever reads the row may."""
-        self.ensure_one()
+        self._okr_one()
         self.check_access("read")
         return {
             "type": "ir.actions.act_window",

@@ -202,7 +202,7 @@ class TestOkrHome(OkrCase):
         self.assertEqual(
             rhythm["sentence"], "1 of 5 key results are fresh. 4 weeks ago it was 3 of 3."
         )
-        self.assertEqual([week["share"] for week in rhythm["weeks"]], [1.0, 0.0, 0.0, 0.0, 0.2])
+        self.assertEqual([week["share"] for week in rhythm["weeks"]], [1.0, 1.0, 0.0, 0.0, 0.2])
 
     def test_it_does_not_pay_for_what_it_shows(self):
         planning = self.make_cycle("planning", date_start="2026-07-01", date_end="2026-09-30")

@@ -22,7 +22,7 @@ class TestOkrMetricApps(OkrCase):
         )
         return metric.with_user(self.coach)
 
-    def lead(self, **vals):
+    def deal(self, **vals):
         return self.env["crm.lead"].create(
             {"name": "A deal", "type": "opportunity", "company_id": self.company.id, **vals}
         )
@@ -43,8 +43,8 @@ class TestOkrMetricApps(OkrCase):
         objective = self.make_objective(
             "Sell", self.cycle, key_results=[{"name": "Revenue", "metric_id": metric.id}]
         )
-        won = self.lead(expected_revenue=40)
-        self.lead(expected_revenue=500)
+        won = self.deal(expected_revenue=40)
+        self.deal(expected_revenue=500)
         won.action_set_won()
         metric.action_measure()
         self.assertEqual(objective.key_result_ids.current_value, 40)

@@ -45,6 +45,7 @@ MATRIX = {
     "okr.rollup.queue": dict.fromkeys(INSIDE, ""),
     "okr.initiative": dict.fromkeys(("employee", "lead", "manager", "coach", "okr_manager"), "rcu"),
     "okr.checkin.mail": dict.fromkeys(INSIDE, ""),
+    "okr.history": dict.fromkeys(INSIDE, ""),
     "okr.separation": {},
     "okr.separation.finding": {},
 }
@@ -55,9 +56,7 @@ WITHOUT_COMPANY = {
     "okr.separation",
     "okr.separation.finding",
 }
-READ_BY_NOBODY = {"okr.rollup.queue", "okr.checkin.mail"}
-#: Tags are words that the companies share, and the wall stands in all of them.
-WITHOUT_COMPANY = {"okr.tag", "okr.separation", "okr.separation.finding"}
+READ_BY_NOBODY = {"okr.rollup.queue", "okr.checkin.mail", "okr.history", "okr.reminder.log"}
 
 
 class OkrRightsCase(OkrCase):
@@ -144,6 +143,7 @@ class OkrRightsCase(OkrCase):
             ._okr_internal()
             .create({"cycle_id": cls.cycle.id, "scope": "total", "date": "2026-05-20"}),
             "okr.key.result.report": cls.env["okr.key.result.report"].browse(cls.key_result.id),
+            "okr.history": cls.env["okr.history"].search([], limit=1),
             "okr.rollup.queue": cls.env["okr.rollup.queue"].search([], limit=1),
             "okr.checkin.mail": cls.env["okr.checkin.mail"].create(
                 {"user_id": cls.lead.id, "company_id": cls.company.id, "token_hash": "rights"}
