@@ -1,5 +1,6 @@
 """The text that somebody wrote in a mail of HTML, line by line, without what it quotes."""
 
+import contextlib
 from html.parser import HTMLParser
 
 _BLOCKS = frozenset(
@@ -65,11 +66,9 @@ def text_of_html(html):
     ''
     """
     reader = _Reader()
-    try:
+    # HTMLParser gives up on some broken declarations; what was read until then counts.
+    with contextlib.suppress(AssertionError):
         reader.feed(html[:_MAX_LENGTH])
         reader.close()
-    except AssertionError:
-        # HTMLParser gives up on some broken declarations; what was read until then counts.
-        pass
     lines = (line.strip(" \t") for line in "".join(reader.parts).split("\n"))
     return "\n".join(line for line in lines if line)

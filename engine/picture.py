@@ -38,7 +38,8 @@ def trend(lines, first, last, title, width=220, height=56, level=None):
 
     >>> from datetime import date
     >>> days = [(date(2026, 4, 1), 0.0), (date(2026, 4, 11), 0.5)]
-    >>> svg = trend([Line(days, 0, 1, "a")], date(2026, 4, 1), date(2026, 4, 21), "Up & on", 100, 20)
+    >>> first, last = date(2026, 4, 1), date(2026, 4, 21)
+    >>> svg = trend([Line(days, 0, 1, "a")], first, last, "Up & on", 100, 20)
     >>> 'd="M4.0 16.0 L50.0 10.0"' in svg, "Up &amp; on" in svg
     (True, True)
     >>> trend([Line([], 0, 1, "a")], date(2026, 4, 1), date(2026, 4, 21), "Nothing")

@@ -225,7 +225,7 @@ class OkrCapsule(models.AbstractModel):
 
     @api.model
     def _last_day(self, key_result):
-        """The day up to which something that goes on is counted: its own end, its cycle's, today."""
+        """The day up to which something that goes on is counted: its end, its cycle's, today."""
         ends = (key_result.objective_id.date_closed, key_result.cycle_id.date_end)
         return min(filter(None, (fields.Date.context_today(self), *ends)))
 

@@ -68,11 +68,9 @@ class OkrMetric(models.Model):
             self.env[self.model_name]
             .sudo()
             .with_context(
-                {
-                    "allowed_company_ids": self.company_id.ids,
-                    "tz": str(self._zone()),
-                    "lang": None,
-                }
+                allowed_company_ids=self.company_id.ids,
+                tz=str(self._zone()),
+                lang=None,
             )
         )
         return {
@@ -186,10 +184,10 @@ class OkrMetric(models.Model):
             if not result[currency]:
                 raise UserError(
                     self.env._(
-                        "Currency: %s has no rate yet, so its amounts cannot be converted to "
-                        "%s. Add one under currencies.",
-                        currency.name,
-                        self.currency_id.name,
+                        "Currency: %(foreign)s has no rate yet, so its amounts cannot be converted "
+                        "to %(own)s. Add one under currencies.",
+                        foreign=currency.name,
+                        own=self.currency_id.name,
                     )
                 )
         return result

@@ -82,7 +82,7 @@ class OkrMetricSource(models.Model):
         compute="_compute_name", store=True, readonly=False, precompute=True, translate=True
     )
     model_id = fields.Many2one(
-        "ir.model", "Model", required=True, ondelete="cascade", domain=[("transient", "=", False)]
+        "ir.model", required=True, ondelete="cascade", domain=[("transient", "=", False)]
     )
     model_name = fields.Char("Technical Name", related="model_id.model", store=True)
     field_ids = fields.Many2many(

@@ -113,7 +113,7 @@ class OkrReviewPack(models.AbstractModel):
             max(cycle.date_end, rows[-1].date),
             text,
         )
-        return Markup(svg), text  # pylint: disable=markup-safe
+        return Markup(svg), text
 
     @api.model
     def _key_result_texts(self, cycle, key_result, capsule, rows):
@@ -152,7 +152,7 @@ class OkrReviewPack(models.AbstractModel):
             "id": key_result.id,
             "name": key_result.name,
             "way": self._way(key_result),
-            "trend": Markup(svg),  # pylint: disable=markup-safe
+            "trend": Markup(svg),
             "trend_text": text or self.env._("Never checked in"),
             "events": [e for e in capsule["events"] if e["scope"] == "key_result"],
             "summary": capsule["summary"],

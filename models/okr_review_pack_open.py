@@ -34,7 +34,7 @@ class OkrObjective(models.Model):
     _inherit = "okr.objective"
 
     def action_view_review_pack(self):
-        """Open the review pack for the cycle of these objectives, for their department if it is one.
+        """Open the review pack of these objectives' cycle, and of their department if it is one.
 
         Without a choice, the newest cycle that is running or closed.
         """

@@ -144,7 +144,10 @@ class TestOkrReminder(CadenceCase):
     def test_the_text_comes_in_the_language_of_the_person(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.lead.lang = "fr_FR"
-        term = "Your key results wait for a word from you. If nothing has changed, it takes two clicks."
+        term = (
+            "Your key results wait for a word from you. "
+            "If nothing has changed, it takes two clicks."
+        )
         view = self.env.ref("hr_okr.okr_reminder_ask")
         view.update_field_translations(
             "arch_db", {"fr_FR": {term: "Vos résultats clés attendent un mot."}}

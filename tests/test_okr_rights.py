@@ -46,6 +46,11 @@ MATRIX = {
     "okr.initiative": dict.fromkeys(("employee", "lead", "manager", "coach", "okr_manager"), "rcu"),
     "okr.checkin.mail": dict.fromkeys(INSIDE, ""),
     "okr.history": dict.fromkeys(INSIDE, ""),
+    "okr.reminder.log": dict.fromkeys(INSIDE, ""),
+    "okr.review.note": {
+        **dict.fromkeys(INSIDE, "rc"),
+        **dict.fromkeys(("colleague", "coach", "okr_manager"), "rwcu"),  # its author, coaches
+    },
     "okr.separation": {},
     "okr.separation.finding": {},
 }
@@ -144,6 +149,18 @@ class OkrRightsCase(OkrCase):
             .create({"cycle_id": cls.cycle.id, "scope": "total", "date": "2026-05-20"}),
             "okr.key.result.report": cls.env["okr.key.result.report"].browse(cls.key_result.id),
             "okr.history": cls.env["okr.history"].search([], limit=1),
+            "okr.reminder.log": cls.env["okr.reminder.log"].create(
+                {
+                    "step": "ask",
+                    "date": "2026-05-20",
+                    "key_result_id": cls.key_result.id,
+                    "user_id": cls.lead.id,
+                    "company_id": cls.company.id,
+                }
+            ),
+            "okr.review.note": cls.env["okr.review.note"]
+            .with_user(cls.colleague)
+            .create({"cycle_id": cls.cycle.id, "body": "We stop the second shop."}),
             "okr.rollup.queue": cls.env["okr.rollup.queue"].search([], limit=1),
             "okr.checkin.mail": cls.env["okr.checkin.mail"].create(
                 {"user_id": cls.lead.id, "company_id": cls.company.id, "token_hash": "rights"}

@@ -90,9 +90,7 @@ export class InsightChart extends Component {
             label: dataset.label,
             data: dataset.data,
             borderColor: color,
-            backgroundColor: style
-                ? hexToRGBA(color, isBand ? 0.2 : 1)
-                : striped(color, index),
+            backgroundColor: style ? hexToRGBA(color, isBand ? 0.2 : 1) : striped(color, index),
             maxBarThickness: 64,
             borderDash: DASHES[style] || [],
             borderWidth: this.props.chart.type === "line" ? (isBand ? 1 : 2) : 0,
@@ -135,7 +133,11 @@ export class InsightChart extends Component {
                     },
                 },
                 scales: {
-                    x: { stacked: !!chart.stacked, ticks: { color: text }, grid: { display: false } },
+                    x: {
+                        stacked: !!chart.stacked,
+                        ticks: { color: text },
+                        grid: { display: false },
+                    },
                     y: {
                         stacked: !!chart.stacked,
                         min: 0,
@@ -143,7 +145,10 @@ export class InsightChart extends Component {
                         ticks: {
                             color: text,
                             ...(isShare
-                                ? { stepSize: 0.25, callback: (value) => formatNumber(value, "percent") }
+                                ? {
+                                      stepSize: 0.25,
+                                      callback: (value) => formatNumber(value, "percent"),
+                                  }
                                 : { precision: 0 }),
                         },
                         grid: { color: hexToRGBA("#808080", 0.2) },

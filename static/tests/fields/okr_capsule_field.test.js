@@ -24,7 +24,13 @@ class Way extends models.Model {
             id: 1,
             capsule: { summary: ["Confidence fell: 1 ×"], events: [EVENT] },
             contexts: [
-                { id: 3, name: "Orders", is_open: true, summary: ["Days blocked: 2"], events: [EVENT] },
+                {
+                    id: 3,
+                    name: "Orders",
+                    is_open: true,
+                    summary: ["Days blocked: 2"],
+                    events: [EVENT],
+                },
                 { id: 4, name: "Churn", is_open: false, summary: [], events: [EVENT] },
             ],
         },

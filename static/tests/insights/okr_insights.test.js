@@ -36,7 +36,11 @@ defineMailModels();
 defineModels([Week]);
 preloadBundle("web.chartjs_lib");
 
-const ACTION = { name: "Fresh key results", model: "okr.key.result.report", domain: [["id", "=", 1]] };
+const ACTION = {
+    name: "Fresh key results",
+    model: "okr.key.result.report",
+    domain: [["id", "=", 1]],
+};
 
 function chart(values = {}) {
     return {

@@ -106,7 +106,8 @@ registry.category("web_tour.tours").add("hr_okr_insights_phone", {
         },
         {
             content: "Objectives",
-            trigger: '.o_kanban_record:contains("Fewer clicks"), .o_data_row:contains("Fewer clicks")',
+            trigger:
+                '.o_kanban_record:contains("Fewer clicks"), .o_data_row:contains("Fewer clicks")',
         },
     ],
 });

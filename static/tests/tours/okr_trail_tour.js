@@ -11,7 +11,8 @@ registry.category("web_tour.tours").add("okr_task_trail_tour", {
         },
         {
             content: "key result, objective, company objective",
-            trigger: ".o_okr_trail_steps:contains(/measure 1.*Win back small shops.*Shops love us/s)",
+            trigger:
+                ".o_okr_trail_steps:contains(/measure 1.*Win back small shops.*Shops love us/s)",
         },
         {
             content: "each step is a link",

@@ -23,7 +23,11 @@ export class OkrHistoryField extends Component {
         if (value === null) {
             return "–";
         }
-        return formatFloat(value, { digits: [16, 1], trailingZeros: false, humanReadable: value >= 10000 });
+        return formatFloat(value, {
+            digits: [16, 1],
+            trailingZeros: false,
+            humanReadable: value >= 10000,
+        });
     }
 }
 
