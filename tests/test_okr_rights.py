@@ -47,10 +47,8 @@ MATRIX = {
     "okr.checkin.mail": dict.fromkeys(INSIDE, ""),
     "okr.history": dict.fromkeys(INSIDE, ""),
     "okr.reminder.log": dict.fromkeys(INSIDE, ""),
-    "okr.review.note": {
-        **dict.fromkeys(INSIDE, "rc"),
-        **dict.fromkeys(("colleague", "coach", "okr_manager"), "rwcu"),  # its author, coaches
-    },
+    # its author, coaches
+    "okr.review.note": dict.fromkeys(("colleague", "coach", "okr_manager"), "rwcu"),
     "okr.separation": {},
     "okr.separation.finding": {},
 }
