@@ -23,8 +23,10 @@ class Base(models.AbstractModel):
 
         :raise UserError: anything that can be no id
         """
-        if value is None or value is False:
+        if value is None or value is False or value == "":
             return False
+        if isinstance(value, str) and value.isdecimal() and len(value) < 12:  # from an address
+            value = int(value)
         if type(value) is not int or not 0 < value < 2**31:
             raise UserError(self.env._("This link leads nowhere: the number in it is wrong."))
         return value
