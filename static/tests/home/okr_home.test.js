@@ -64,6 +64,7 @@ test("each line is a link to its record, and what is overdue says so in words", 
     expect(".o_okr_home_late .fa-exclamation-triangle").toHaveCount(1);
     expect("[data-section=checkins] .btn").toHaveAttribute("href", "/odoo/okr-checkin");
     expect("[data-section=checkins] p").toHaveText("and 2 more");
+    expect.verifySteps(["public", "private"]);
 });
 
 test("with nothing to do it says what would come up here", async () => {
@@ -71,6 +72,7 @@ test("with nothing to do it says what would come up here", async () => {
     expect(".o_okr_home h2").toHaveText("Nothing needs you right now");
     expect(".o_okr_home_nothing").toHaveCount(1);
     expect("[data-section=rhythm]").toHaveCount(0);
+    expect.verifySteps(["public", "private"]);
 });
 
 test("health is an icon and a word, the trend a picture with words", async () => {
@@ -95,6 +97,7 @@ test("health is an icon and a word, the trend a picture with words", async () =>
     expect(".o_okr_health_off_track").toHaveText("Off track");
     expect(".o_okr_home_objective svg").toHaveCount(1);
     expect(".o_okr_home_objective").toHaveText(/Never checked in/);
+    expect.verifySteps(["public", "private"]);
 });
 
 test("the private strip asks for itself, apart from the public page", async () => {

@@ -11,9 +11,8 @@ registry.category("web_tour.tours").add("hr_okr_checkin", {
             run: "click",
         },
         {
-            content: "It starts with what needs me: two check-ins that nobody has given yet",
-            trigger:
-                '.o_okr_home [data-section="checkins"] .o_okr_home_item:contains("Lost parcels")',
+            content: "It starts with this week",
+            trigger: ".o_okr_home",
         },
         {
             content: "Go to the objectives",
