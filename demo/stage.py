@@ -148,3 +148,35 @@ class Stage:
             )
         )
         records.invalidate_recordset([column])
+
+    def _move_history(self, day):
+        """Date what the history of objectives has of today to `day`; the later word of a day wins.
+
+        Check-ins count as given on the day that they speak of.
+        """
+        self.env.flush_all()
+        moved = {"today": self.today, "day": day}
+        for same in (
+            SQL(
+                "old.objective_id = new.objective_id AND old.key_result_id IS NULL "
+                "AND new.key_result_id IS NULL"
+            ),
+            SQL("old.key_result_id = new.key_result_id"),
+            SQL(
+                "old.cycle_id = new.cycle_id AND old.objective_id IS NULL "
+                "AND new.objective_id IS NULL"
+            ),
+        ):
+            self.env.cr.execute(
+                SQL(
+                    """DELETE FROM okr_history old USING okr_history new
+                        WHERE %(same)s AND new.date = %(today)s AND old.date = %(day)s""",
+                    same=same,
+                    **moved,
+                )
+            )
+        self.env.cr.execute(
+            SQL("UPDATE okr_history SET date = %(day)s WHERE date = %(today)s", **moved)
+        )
+        self.env.cr.execute(SQL("UPDATE okr_checkin SET date_recorded = date"))
+        self.env.invalidate_all()

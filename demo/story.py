@@ -154,6 +154,7 @@ class Story(Stage):
         self.env["okr.rollup"]._refresh_key_results(objectives.key_result_ids)
         self._move_logs(record, "opened", day)
         self._move("date", objectives.message_ids, day)
+        self._move_history(day)
 
     # weeks
 
@@ -169,6 +170,7 @@ class Story(Stage):
             said = [row for row in checkins[str(week),] if row["key_result"] in key_results]
             self._check_in(cycle, week, said)
             self._drop(cycle, week)
+            self._move_history(self._day(cycle, week, 4))
             self._snapshot(record, self._day(cycle, week, 6))
 
     def _check_in(self, cycle, week, said):
@@ -194,8 +196,7 @@ class Story(Stage):
 
     def _snapshot(self, cycle, day):
         self.env["okr.rollup"]._drain()
-        self.env["okr.snapshot"]._take(cycle)
-        self._move_snapshots(cycle, day)
+        self.env["okr.snapshot"]._take(cycle, day)
 
     def _move_snapshots(self, cycle, day):
         """Date the snapshots that were taken today to `day`."""
@@ -255,6 +256,7 @@ class Story(Stage):
                 )
             )
             self._keep(row["key"], alignment)
+            self._move("create_date", alignment, self._day(cycle, week, 1))
             self._answer(alignment, row, self._day(cycle, week, 3))
 
     def _answer(self, alignment, row, day):
@@ -290,6 +292,7 @@ class Story(Stage):
         last_friday, last_day = self._day("past", 13, 4), self._day("past", 13, 6)
         self._move_logs(cycle, "closed", last_friday)
         self._move("date_closed", objectives, last_friday)
+        self._move_history(last_friday)
         self._move("date", cycle.message_ids - before, last_friday)
         self._move_snapshots(cycle, last_day)
 

@@ -17,6 +17,9 @@ HELP = """\
 ./dev lint        check style, views, tests and the tools themselves
                     --fix             mend what can be mended by itself
                     --odoo            run Odoo's own checks of add-ons as well (a minute)
+./dev bench       what things cost beside one SQL statement; or some: ./dev bench live
+                    --quick           small sizes, few rounds
+                    --json FILE       where the numbers go
 ./dev shell       a Python prompt on the demo database
 ./dev update      load the present code and views into the demo database
 ./dev pot         write the translation template i18n/hr_okr.pot
@@ -42,6 +45,10 @@ def parse(arguments):
     lint = commands.add_parser("lint")
     lint.add_argument("--fix", action="store_true")
     lint.add_argument("--odoo", action="store_true")
+    bench = commands.add_parser("bench")
+    bench.add_argument("what", nargs="*")
+    bench.add_argument("--quick", action="store_true")
+    bench.add_argument("--json")
     clean = commands.add_parser("clean")
     clean.add_argument("--yes", action="store_true")
     for name in ("shell", "update", "pot", "wheel"):
@@ -59,6 +66,10 @@ def run(options):
         import testing
 
         return testing.run(options.what, options.with_demo)
+    if options.command == "bench":
+        import benching
+
+        return benching.run(options.what, options.quick, options.json)
     if options.command == "lint":
         import lint
 

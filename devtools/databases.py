@@ -105,7 +105,7 @@ class Databases:
         other Python packages get another template.
         """
         depends = sorted({*manifest()["depends"], *apps})
-        key = digest(self.odoo.key, LOCK_FILE.read_bytes(), *depends)
+        key = digest(self.odoo.key, LOCK_FILE.read_bytes(), "pg_trgm", *depends)
         name = f"tpl_{key}_{'demo' if with_demo else 'plain'}"
         with locked(name, lambda: self.steps.progress("another ./dev is building the template")):
             if name not in self.cluster.databases():
@@ -113,6 +113,8 @@ class Databases:
                 work = f"{name}_work"
                 self.drop(work)
                 self.cluster.query(f'CREATE DATABASE "{work}" TEMPLATE template0')
+                # As Odoo's own database manager does: titles that are alike are found by it.
+                self.cluster.query("CREATE EXTENSION IF NOT EXISTS pg_trgm", work)
                 arguments = ["-i", ",".join(depends), "--stop-after-init"]
                 arguments += ["--with-demo"] if with_demo else []
                 code, log = self.run(name, work, *arguments)

@@ -253,7 +253,21 @@ CHAPTERS = [
     (
         "employee",
         DESKTOP,
-        [("check_in", check_in)],
+        [
+            ("check_in", check_in),
+            ("my_check_in", lambda t: t.open("okr-checkin")),
+            ("this_week", lambda t: t.open("okr-home")),
+        ],
+    ),
+    (
+        "coach",
+        DESKTOP,
+        [
+            ("map", lambda t: t.open("okr-map")),
+            ("insights", lambda t: t.open("okr-insights")),
+            ("review_pack", lambda t: t.open("okr-review-pack")),
+            ("metrics", lambda t: t.open("okr-metrics")),
+        ],
     ),
     (
         "employee",
@@ -262,6 +276,9 @@ CHAPTERS = [
             ("phone_objectives", lambda t: t.open("okr-objectives")),
             ("phone_objective", lambda t: t.open_record("okr-objectives", "okr.objective", OWN)),
             ("phone_check_in", check_in),
+            ("phone_my_check_in", lambda t: t.open("okr-checkin")),
+            ("phone_map", lambda t: t.open("okr-map")),
+            ("phone_insights", lambda t: t.open("okr-insights")),
         ],
     ),
     (

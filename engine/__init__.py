@@ -3,6 +3,52 @@
 Shares (progress, score) run from 0 to 1, confidence from 0 to 10. Dates are `datetime.date`.
 """
 
-from . import anonymity, calendars, coach, health, pace, progress
+from . import (
+    alignment,
+    amnesia,
+    anonymity,
+    cadence,
+    calendars,
+    checkin,
+    coach,
+    disclosure,
+    groups,
+    health,
+    history,
+    mail_html,
+    mail_reply,
+    pace,
+    picture,
+    progress,
+    rates,
+    replay,
+    stretch,
+    wall,
+    words,
+    workdays,
+)
 
-__all__ = ["anonymity", "calendars", "coach", "health", "pace", "progress"]
+__all__ = [
+    "alignment",
+    "amnesia",
+    "anonymity",
+    "cadence",
+    "calendars",
+    "checkin",
+    "coach",
+    "disclosure",
+    "groups",
+    "health",
+    "history",
+    "mail_html",
+    "mail_reply",
+    "pace",
+    "picture",
+    "progress",
+    "rates",
+    "replay",
+    "stretch",
+    "wall",
+    "words",
+    "workdays",
+]

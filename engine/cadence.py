@@ -4,7 +4,7 @@ All days are calendar dates of the person concerned. Hours are local too, so nei
 nor the change to daylight saving time can move a day.
 """
 
-from datetime import date, timedelta  # noqa: F401 date is used by the doctests
+from datetime import date, timedelta  # noqa: F401, the examples use `date`
 
 from .calendars import INTERVAL_DAYS
 

@@ -88,3 +88,15 @@ def add_working_days(day, count):
         day += timedelta(days=1)
         count -= day.weekday() < 5
     return day
+
+
+def working_days_before(day, count):
+    """The day from which `count` working days (Monday to Friday) have passed on `day`.
+
+    >>> working_days_before(date(2026, 5, 20), 5), working_days_before(date(2026, 5, 17), 1)
+    (datetime.date(2026, 5, 13), datetime.date(2026, 5, 15))
+    """
+    while count > 0:
+        day -= timedelta(days=1)
+        count -= day.weekday() < 5
+    return day

@@ -17,11 +17,20 @@ def from_confidence(confidence):
     return "at_risk" if confidence >= AT_RISK_FROM else "off_track"
 
 
-def key_result_health(today, *, closed=False, checked_in=False, confidence=0, outdated_after=None):
+def key_result_health(
+    today,
+    *,
+    closed=False,
+    checked_in=False,
+    confidence=0,
+    outdated_after=None,
+    guardrail_outside=False,
+):
     """Health of one key result on the day `today`.
 
     `outdated_after` is the last day on which the newest check-in still speaks (its due date plus
     the grace, calendar days); what was never checked in has nothing to go stale and is pending.
+    While its counter-metric is outside its band, it is at risk at best.
 
     >>> from datetime import date
     >>> day = date(2026, 5, 20)
@@ -33,6 +42,11 @@ def key_result_health(today, *, closed=False, checked_in=False, confidence=0, ou
     'outdated'
     >>> key_result_health(day, closed=True, checked_in=True, outdated_after=date(2026, 5, 19))
     'closed'
+    >>> [key_result_health(day, checked_in=True, confidence=c, guardrail_outside=True)
+    ...  for c in (9, 5, 2)]
+    ['at_risk', 'at_risk', 'off_track']
+    >>> key_result_health(day, guardrail_outside=True)
+    'pending'
     """
     if closed:
         return "closed"
@@ -40,7 +54,8 @@ def key_result_health(today, *, closed=False, checked_in=False, confidence=0, ou
         return "pending"
     if outdated_after and today > outdated_after:
         return "outdated"
-    return from_confidence(confidence)
+    word = from_confidence(confidence)
+    return "at_risk" if guardrail_outside and word == "on_track" else word
 
 
 def weakest(words):

@@ -14,12 +14,17 @@ NUMBER_NAMES = frozenset(
         "score",
         "confidence",
         "confidence_min",
+        "draft_confidence",
         "current_value",
         "final_value",
+        "live_value",
+        "guardrail_value",
         "value",
     }
 )
 NUMBER_TYPES = frozenset({"float", "integer", "monetary"})
+#: Numbers that are chosen from a list, because nobody may have said them yet.
+CHOSEN_NUMBERS = frozenset({"draft_confidence"})
 
 _PAY_WORDS = (
     "wages?|salar(?:y|ies)|bonus(?:es)?|payslips?|payroll|appraisals?|compensations?|commissions?"
@@ -53,7 +58,9 @@ def is_number(model, name, kind):
     >>> is_number("survey.question", "score", "float")
     False
     """
-    return is_public_model(model) and name in NUMBER_NAMES and kind in NUMBER_TYPES
+    if not is_public_model(model) or name not in NUMBER_NAMES:
+        return False
+    return kind in NUMBER_TYPES or (kind == "selection" and name in CHOSEN_NUMBERS)
 
 
 def is_private_model(model):

@@ -19,7 +19,7 @@ class HrDepartment(models.Model):
 
     def action_view_okr_objectives(self):
         """Open the running objectives that the department owns or co-owns."""
-        self.ensure_one()
+        self._okr_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("hr_okr.okr_objective_action")
         action["domain"] = [
             "|",

@@ -241,6 +241,8 @@ class OkrAlignment(models.Model):
         )
         if own:
             own._answer("accepted", "")
+        asked = self.env.ref("hr_okr.mail_activity_type_alignment", raise_if_not_found=False)
+        deadline = asked and asked._get_date_deadline()
         for alignment in self - own:
             target = alignment.target_id
             user = target.lead_user_id or target.manager_user_id
@@ -248,6 +250,7 @@ class OkrAlignment(models.Model):
                 # Scheduling for another user on a record that the caller may only read.
                 activity_sudo = target.sudo().activity_schedule(
                     "hr_okr.mail_activity_type_alignment",
+                    deadline,
                     user_id=user.id,
                     summary=self.env._("%s asks for an alignment", alignment.source_id.name),
                     note=alignment.contribution,

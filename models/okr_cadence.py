@@ -39,6 +39,8 @@ class OkrCadence(models.AbstractModel):
             """SELECT kr.id AS key_result_id,
                       COALESCE(team.rhythm, cycle.checkin_interval, company.okr_checkin_interval)
                           AS rhythm,
+                      CASE WHEN team.rhythm IS NULL AND cycle.checkin_interval IS NOT NULL
+                           THEN 'cycle' ELSE 'team or company' END AS rhythm_of,
                       COALESCE(team.weekday, cycle.checkin_weekday, company.okr_checkin_weekday)
                           ::int AS weekday,
                       company.okr_fresh_days AS fresh,

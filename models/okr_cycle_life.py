@@ -52,18 +52,18 @@ class OkrCycle(models.Model):
 
     def action_open_wizard(self):
         """Open the wizard that shows what is drafted and activates it."""
-        self.ensure_one()
+        self._okr_one()
         self._check_coach()
         return self._wizard_action("okr.cycle.open.wizard", self.env._("Open %s", self.name))
 
     def action_close_wizard(self):
         """Open the wizard that scores, learns, decides and closes; it resumes where it was left."""
-        self.ensure_one()
+        self._okr_one()
         self._check_coach()
         return self._wizard_action("okr.cycle.close.wizard", self.env._("Close %s", self.name))
 
     def action_view_objectives(self):
-        self.ensure_one()
+        self._okr_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("hr_okr.okr_objective_action")
         action["domain"] = [("cycle_id", "=", self.id)]
         action["context"] = {"default_cycle_id": self.id}

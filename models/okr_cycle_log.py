@@ -19,6 +19,7 @@ class OkrCycleLog(models.Model):
             ("grading", "Grading started"),
             ("closed", "Closed"),
             ("reopened", "Reopened"),
+            ("forgotten", "Numbers deleted"),
         ],
         required=True,
     )

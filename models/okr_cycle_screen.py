@@ -55,14 +55,14 @@ class OkrCycle(models.Model):
         return self._view_objectives({"search_default_draft": 1})
 
     def action_view_outdated(self):
-        self.ensure_one()
+        self._okr_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("hr_okr.okr_key_result_action")
         action["domain"] = [("cycle_id", "=", self.id)]
         action["context"] = {"search_default_outdated": 1}
         return action
 
     def action_view_requests(self):
-        self.ensure_one()
+        self._okr_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("hr_okr.okr_alignment_action")
         action["domain"] = [("source_id.cycle_id", "=", self.id)]
         action["context"] = {"search_default_requested": 1}

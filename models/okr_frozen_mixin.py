@@ -88,9 +88,8 @@ class OkrFrozenMixin(models.AbstractModel):
             )
 
     def _field_labels(self, names):
-        return ", ".join(
-            sorted(self._fields[name].get_description(self.env)["string"] for name in names)
-        )
+        labels = self.fields_get(names, ["string"])
+        return ", ".join(sorted(labels[name]["string"] for name in names if name in labels))
 
     def _frozen_values(self, names):
         """What to compare, and the text that a reader of the history understands, by field.
@@ -108,6 +107,8 @@ class OkrFrozenMixin(models.AbstractModel):
                 text = dict(field._description_selection(self.env)).get(value, "")
             elif field.type == "html":
                 value = text = html2plaintext(value or "")
+            elif field.type == "float":
+                text = str(value).removesuffix(".0")
             elif field.type == "boolean":
                 text = self.env._("Yes") if value else self.env._("No")
             values[name] = (value, text)

@@ -96,6 +96,7 @@ class OkrKeyResult(models.Model):
         readonly=True,
         copy=False,
     )
+    blocked_since = fields.Date(readonly=True, copy=False)
     checkin_ids = fields.One2many("okr.checkin", "key_result_id", "Check-ins", readonly=True)
     revision_ids = fields.One2many("okr.revision", "key_result_id", "Changes", readonly=True)
 
@@ -132,7 +133,7 @@ class OkrKeyResult(models.Model):
             else:
                 key_result.target_value = key_result.target_value
 
-    @api.depends("state", "last_checkin_date", "outdated_after", "confidence")
+    @api.depends("state", "last_checkin_date", "outdated_after", "confidence", "guardrail_state")
     def _compute_health(self):
         return super()._compute_health()
 
@@ -314,6 +315,7 @@ class OkrKeyResult(models.Model):
             "checkin_due_date",
             "outdated_after",
             "blocker_cause",
+            "blocked_since",
             "score",
             "is_scored",
             "final_value",

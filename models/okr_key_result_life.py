@@ -74,7 +74,7 @@ class OkrKeyResult(models.Model):
 
     def action_change(self):
         """Open the form that changes a frozen key result and asks for the reason."""
-        self.ensure_one()
+        self._okr_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Change %s", self.name),

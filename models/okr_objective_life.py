@@ -45,7 +45,7 @@ class OkrObjective(models.Model):
 
     def action_change(self):
         """Open the form that changes a frozen objective and asks for the reason."""
-        self.ensure_one()
+        self._okr_one()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Change %s", self.name),
@@ -57,11 +57,11 @@ class OkrObjective(models.Model):
 
     def action_check_in(self):
         """Open the quick check-in for the key results of one objective."""
-        self.ensure_one()
+        self._okr_one()
         return self.key_result_ids.action_check_in()
 
     def action_view_revisions(self):
-        self.ensure_one()
+        self._okr_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("hr_okr.okr_revision_action")
         action["domain"] = [("objective_id", "=", self.id)]
         action["context"] = {}

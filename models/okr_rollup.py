@@ -23,19 +23,28 @@ class OkrRollup(models.AbstractModel):
 
     @api.model
     def _apply_checkins(self, checkins):
-        """Bring the newest check-in of each key result into its columns, then its objective."""
+        """Bring the newest check-in of each key result into its columns, then its objective.
+
+        What was measured brings a value; only what a human said brings confidence and a date.
+        """
         self.env["okr.checkin"].flush_model()
         newest = self.env.execute_query_dict(
             SQL(
-                """SELECT newest.*, rhythm.*, %(reminded)s AS reminded
+                """SELECT newest.key_result_id, newest.value, said.id, said.date,
+                          COALESCE(said.confidence, 0) AS confidence, said.blocker_cause,
+                          rhythm.*, %(reminded)s AS reminded
                      FROM unnest(%(ids)s::int[]) AS ids(id)
                      JOIN (%(rhythms)s) rhythm ON rhythm.key_result_id = ids.id
                     CROSS JOIN LATERAL (
-                          SELECT c.id, c.value, c.confidence, c.blocker_cause,
-                                 c.date
+                          SELECT c.key_result_id, c.value
                             FROM okr_checkin c
                            WHERE c.key_result_id = ids.id
-                        ORDER BY c.date DESC, c.id DESC LIMIT 1) newest""",
+                        ORDER BY c.date DESC, c.id DESC LIMIT 1) newest
+                     LEFT JOIN LATERAL (
+                          SELECT c.id, c.confidence, c.blocker_cause, c.date
+                            FROM okr_checkin c
+                           WHERE c.key_result_id = ids.id AND c.kind <> 'measured'
+                        ORDER BY c.date DESC, c.id DESC LIMIT 1) said ON TRUE""",
                 ids=sorted(checkins.key_result_id.ids),
                 rhythms=self.env["okr.cadence"]._rhythm_sql(),
                 reminded=self.env["okr.reminder"]._is_waiting_sql(SQL("ids.id")),
@@ -67,7 +76,8 @@ class OkrRollup(models.AbstractModel):
         measure, cycle = key_result_sudo._measure(), key_result_sudo.cycle_id
         due = self.env["okr.cadence"]._due(key_result_sudo, rhythm, last)
         # A threshold that nobody has measured yet is not reached by the 0 of an empty field.
-        speaks = last or value or measure.kind in TO_TARGET
+        measured = last or key_result_sudo.live_state == "live"
+        speaks = measured or value or measure.kind in TO_TARGET
         return (
             key_result.id,
             value,
@@ -89,7 +99,10 @@ class OkrRollup(models.AbstractModel):
         self.env.cr.execute_values(
             """UPDATE okr_key_result kr
                   SET current_value = v.value, confidence = v.confidence,
-                      blocker_cause = v.blocker, last_checkin_id = v.checkin_id::int,
+                      blocker_cause = v.blocker,
+                      blocked_since = CASE WHEN v.blocker IS NOT NULL
+                                           THEN COALESCE(kr.blocked_since, v.last::date) END,
+                      last_checkin_id = v.checkin_id::int,
                       last_checkin_date = v.last::date, progress = v.progress,
                       progress_raw = v.raw, checkin_due_date = v.due::date,
                       outdated_after = v.outdated::date, write_uid = v.uid,
@@ -105,6 +118,7 @@ class OkrRollup(models.AbstractModel):
                 "current_value",
                 "confidence",
                 "blocker_cause",
+                "blocked_since",
                 "last_checkin_id",
                 "last_checkin_date",
                 "progress",
@@ -175,6 +189,8 @@ class OkrRollup(models.AbstractModel):
                               MIN(kr.confidence)
                                   FILTER (WHERE kr.last_checkin_date IS NOT NULL) AS confidence_min,
                               COUNT(*) FILTER (WHERE kr.last_checkin_date IS NULL) AS unchecked,
+                              COUNT(*) FILTER (WHERE kr.guardrail_state = 'outside'
+                                  AND kr.last_checkin_date IS NOT NULL) AS outside,
                               MAX(kr.last_checkin_date) AS last_date,
                               MIN(kr.outdated_after) AS outdated_after
                          FROM okr_key_result kr
@@ -195,6 +211,7 @@ class OkrRollup(models.AbstractModel):
                                            + COALESCE(children.n, 0), 0), 0) AS progress,
                               COALESCE(own.confidence, 0) AS confidence,
                               own.confidence_min, COALESCE(own.unchecked, 0) AS unchecked,
+                              COALESCE(own.outside, 0) AS outside,
                               own.last_date, own.outdated_after,
                               children.n IS NOT NULL AS rolled_up
                          FROM okr_objective o
@@ -205,16 +222,18 @@ class OkrRollup(models.AbstractModel):
                        UPDATE okr_objective o
                           SET progress = n.progress, confidence = n.confidence,
                               confidence_min = n.confidence_min, unchecked_count = n.unchecked,
+                              guardrail_count = n.outside,
                               last_checkin_date = n.last_date, outdated_after = n.outdated_after,
                               date_rolled_up = CASE WHEN n.rolled_up
                                                     THEN NOW() AT TIME ZONE 'UTC' END
                          FROM numbers n
                         WHERE o.id = n.id
                           AND (o.progress, o.confidence, o.confidence_min, o.unchecked_count,
-                               o.last_checkin_date, o.outdated_after, o.date_rolled_up IS NOT NULL)
+                               o.guardrail_count, o.last_checkin_date, o.outdated_after,
+                               o.date_rolled_up IS NOT NULL)
                               IS DISTINCT FROM
                               (n.progress, n.confidence, n.confidence_min, n.unchecked,
-                               n.last_date, n.outdated_after, n.rolled_up))
+                               n.outside, n.last_date, n.outdated_after, n.rolled_up))
                    INSERT INTO okr_rollup_queue (objective_id)
                    SELECT DISTINCT parent.id
                      FROM okr_objective child
@@ -230,6 +249,7 @@ class OkrRollup(models.AbstractModel):
                 "confidence",
                 "confidence_min",
                 "unchecked_count",
+                "guardrail_count",
                 "last_checkin_date",
                 "outdated_after",
                 "date_rolled_up",

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from .performance_link_guard import internal
 from .performance_todo import give_todo
@@ -49,7 +49,7 @@ class PerformanceAppraisal(models.Model):
         :param book: False leaves the calendar alone
         """
         self._check_turn(("open",), "manager")
-        start = fields.Datetime.to_datetime(meeting_start) if meeting_start else None
+        start = self._checked_start(meeting_start) if meeting_start else None
         if start and start < fields.Datetime.now():
             raise ValidationError(
                 self.env._("Conversation: this moment is past. Please choose a later one.")
@@ -127,7 +127,8 @@ class PerformanceAppraisal(models.Model):
         self._check_turn(("draft", *WRITTEN_OUT), "manager", "officer")
         reason = self._checked_reason(reason)
         # the person is looked up for everybody; only an active colleague's user is taken from it
-        new_sudo = self.env["hr.employee"].sudo().browse(int(manager_id)).exists()
+        known = type(manager_id) is int and 0 < manager_id < 2**31
+        new_sudo = self.env["hr.employee"].sudo().browse(manager_id if known else []).exists()
         user_sudo = new_sudo.user_id
         for appraisal in self:
             if not new_sudo.active or not user_sudo.active or user_sudo.share:
@@ -155,33 +156,17 @@ class PerformanceAppraisal(models.Model):
 
     # -- checks ----
 
-    def _check_turn(self, states, *roles):
-        """Refuse unless the real user has one of ``roles`` on, and the state fits, every record.
+    def _has_role(self, role):
+        return self._asked_by_officer() if role == "officer" else super()._has_role(role)
 
-        The rows are locked, so that of two clicks at the same time the second sees the first.
-        """
-        real = self.sudo(False)
-        if not real:
-            raise UserError(self.env._("Please choose an appraisal first."))
-        real.check_access("read")
-        self.sudo().lock_for_update()  # locking needs rights on the table, which are checked above
-        real.invalidate_recordset(["state"])
-        for appraisal in real:
-            asked_by = {
-                "employee": appraisal.employee_user_id == self.env.user,
-                "manager": appraisal.manager_user_id == self.env.user,
-                "officer": appraisal._asked_by_officer(),
-            }
-            if not any(asked_by[role] for role in roles):
-                raise AccessError(self.env._("This step is not yours to take."))
-            if appraisal.state not in states:
-                labels = dict(self._fields["state"]._description_selection(self.env))
-                raise UserError(
-                    self.env._(
-                        "An appraisal in state %(state)s cannot take this step.",
-                        state=labels[appraisal.state],
-                    )
-                )
+    @api.model
+    def _checked_start(self, start):
+        try:
+            return fields.Datetime.to_datetime(start)
+        except (TypeError, ValueError) as error:
+            raise ValidationError(
+                self.env._("Conversation: please give a day and a time.")
+            ) from error
 
     @api.model
     def _checked_reason(self, reason):

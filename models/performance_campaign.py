@@ -155,7 +155,7 @@ class PerformanceCampaign(models.Model):
 
     def action_preview(self):
         """Open the launch wizard, which shows who is in and who cannot be. By an officer."""
-        self.ensure_one()
+        self._okr_one()
         self.check_access("write")
         return {
             "type": "ir.actions.act_window",

@@ -144,7 +144,7 @@ class PerformanceMeeting(models.Model):
 
     def action_open(self):
         """Open this 1:1 in a form; for the pair."""
-        self.ensure_one()
+        self._okr_one()
         self.sudo(False).check_access("read")
         return {
             "type": "ir.actions.act_window",

@@ -82,7 +82,7 @@ class PerformancePeerInvitation(models.Model):
 
     def action_open_answer(self):
         """Return the page on which to answer; nothing is stored before it is sent."""
-        self.ensure_one()
+        self._okr_one()
         self._check_can_answer()
         return {
             "type": "ir.actions.client",
@@ -107,7 +107,7 @@ class PerformancePeerInvitation(models.Model):
         :raise AccessError: somebody else than the rater asks
         :raise UserError: answered, declined or over already
         """
-        self.ensure_one()
+        self._okr_one()
         self._check_can_answer()
         texts = self._check_answers(answers)
         own = internal(self.sudo())  # the rater has no rights on these rows, for good reasons

@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..engine.anonymity import groups_to_show
-from .performance_link_guard import internal
+from .performance_link_guard import internal, is_internal
 from .performance_peer_review import PERSPECTIVES
 from .performance_todo import give_todo
 
@@ -78,7 +78,7 @@ class PerformancePeerReview(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_launched(self):
-        if any(review.state != "draft" for review in self.sudo(False)):
+        if not is_internal(self) and any(r.state != "draft" for r in self.sudo(False)):
             raise UserError(self.env._("A launched 360 stays. You can cancel it instead."))
 
     # -- launch ----

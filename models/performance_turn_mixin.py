@@ -17,7 +17,7 @@ class PerformanceTurnMixin(models.AbstractModel):
         The rows are locked, so that of two clicks at the same time the second sees the first.
 
         :param states: the states in which the step can be taken
-        :param roles: names of ``<role>_user_id`` fields, without the ending
+        :param roles: roles as `_has_role` knows them
         :raise AccessError: the wrong person, whatever ``sudo()`` came before
         :raise UserError: the wrong state, or no record
         """
@@ -28,7 +28,7 @@ class PerformanceTurnMixin(models.AbstractModel):
         self.sudo().lock_for_update()  # locking needs rights on the table, which are checked above
         real.invalidate_recordset(["state"])
         for record in real:
-            if not any(record[f"{role}_user_id"] == self.env.user for role in roles):
+            if not any(record._has_role(role) for role in roles):
                 raise AccessError(self.env._("This step is not yours to take."))
             if record.state not in states:
                 labels = dict(self._fields["state"]._description_selection(self.env))
@@ -38,3 +38,8 @@ class PerformanceTurnMixin(models.AbstractModel):
                         state=labels[record.state],
                     )
                 )
+
+    def _has_role(self, role):
+        """Whether the caller has this role here: the name of a ``<role>_user_id`` field."""
+        self.ensure_one()
+        return self[f"{role}_user_id"] == self.env.user

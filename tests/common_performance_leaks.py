@@ -10,6 +10,8 @@ from odoo.exceptions import AccessError, MissingError, UserError, ValidationErro
 from odoo.models import BaseModel
 from odoo.tools import mute_logger
 
+from odoo.addons.hr_okr.models.performance_link_guard import internal
+
 from .common_performance import CANARY, SECRETS, PerformanceCommon
 from .common_performance_feedback import FeedbackFixture
 from .common_performance_meeting import MeetingFixture
@@ -48,6 +50,20 @@ class PerformanceLeaksCommon(MeetingFixture, FeedbackFixture, PerformanceCommon)
             }
         )
         cls._fill_meetings_and_plans()
+        cls.as_("performance_manager", "performance.hold").create(
+            {"employee_id": cls.people["subject"].id, "reason": SECRETS["reason"]}
+        )
+        internal(cls.env["performance.trend"]).create(
+            {
+                "topic": "rating",
+                "company_id": cls.company.id,
+                "period": CANARY,
+                "date_start": "2020-01-01",
+                "date_end": "2020-12-31",
+                "rating_id": cls.rating.id,
+                "people": 4,
+            }
+        )
         cls.canary_event = cls.closed.meeting_event_id
         cls.targets = {}
         for model in cls.env.values():

@@ -125,7 +125,7 @@ class TestDemo(TransactionCase):
         self.assertEqual(set(alignments.mapped("state")), {"requested", "accepted", "declined"})
         self.assertEqual(self.ref("a_signed").target_value, 45)
         [revision] = self.ref("a_signed").revision_ids
-        self.assertEqual((revision.old_value, revision.user_id.login), ("60.0", "manager"))
+        self.assertEqual((revision.old_value, revision.user_id.login), ("60", "manager"))
         self.assertLess(revision.date.date(), self.today)
         kudos = self.env["okr.kudos"].search([("key_result_id.cycle_id", "=", self.running.id)])
         cited = kudos.filtered(lambda k: k.author_id.employee_id.department_id)

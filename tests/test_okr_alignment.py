@@ -46,6 +46,8 @@ class TestOkrAlignment(OkrCase):
         self.assertEqual(len(activity), 1)
         self.assertEqual(activity.summary, "Win back small shops asks for an alignment")
         self.assertIn(SENTENCE, activity.note)
+        # five days to answer, as the type of activity says
+        self.assertEqual((activity.date_deadline - TODAY).days, 5)
         self.assertEqual(
             activity.activity_type_id, self.env.ref("hr_okr.mail_activity_type_alignment")
         )

@@ -89,7 +89,14 @@ class TestOkrCycleOpen(OkrCase):
         cycle = self.make_cycle("planning")
         top = self.make_objective("Shops love us", cycle, 2, department_id=False)
         good = self.make_objective(
-            "Shops come back", cycle, 2, parent_id=top.id, contribution="Returns make love"
+            "Shops come back",
+            cycle,
+            [
+                {"name": f"Shops come back: measure {n}", "base_value": 5, "unit": "shops"}
+                for n in (1, 2)
+            ],
+            parent_id=top.id,
+            contribution="Returns make love",
         )
         empty = self.make_objective("Grow", cycle, 0)
         shared = self.make_objective("Answer fast", cycle, 2, department_id=self.product.id)

@@ -197,8 +197,9 @@ class TestOkrHealth(OkrCase):
 
     def test_staleness_beats_what_was_last_said(self):
         self.say(10, 10, 10)
-        friday = date(2026, 5, 29)  # this week's one is too near to ask again
-        last_day = friday + timedelta(days=self.cycle.grace_days)
+        # due on the Friday of next week, and some grace
+        self.assertEqual(self.first.checkin_due_date, TODAY + timedelta(days=9))
+        last_day = self.first.checkin_due_date + timedelta(days=self.cycle.grace_days)
         for day, word in [(last_day, "on_track"), (last_day + timedelta(days=1), "outdated")]:
             with self.on(day):
                 self.env.invalidate_all()
@@ -283,8 +284,9 @@ class TestOkrHealth(OkrCase):
         self.say(9, 9, 9)
         self.colleague.tz = "Pacific/Auckland"
         self.lead.tz = "America/Los_Angeles"
-        friday = date(2026, 5, 29)  # this week's one is too near to ask again
-        last_day = friday + timedelta(days=self.cycle.grace_days)
+        # due on the Friday of next week, and some grace
+        self.assertEqual(self.first.checkin_due_date, TODAY + timedelta(days=9))
+        last_day = self.first.checkin_due_date + timedelta(days=self.cycle.grace_days)
         for now, words in [
             # midnight is over in Auckland only, then in both
             (f"{last_day:%Y-%m-%d} 20:00:00", ("outdated", "on_track")),

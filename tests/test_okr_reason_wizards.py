@@ -42,8 +42,8 @@ class TestOkrReasonWizards(OkrCase):
             [
                 {
                     "field_name": "target_value",
-                    "old_value": "100.0",
-                    "new_value": "80.0",
+                    "old_value": "100",
+                    "new_value": "80",
                     "reason": "The market shrank.",
                     "user_id": self.lead.id,
                 }

@@ -16,6 +16,7 @@ MODELS = (
     "okr.kudos",
     "okr.cycle",
     "okr.snapshot",
+    "okr.key.result.report",
 )
 
 

@@ -32,7 +32,7 @@ class TestOkrSeparationWays(SeparationCase):
                     )
                     examined += 1
         check = self.run_check()
-        self.assertEqual(examined, 15)
+        self.assertEqual(examined, 18)
         self.assertEqual(
             len([f for f in check.finding_ids if f.path.startswith(self.private_model)]), examined
         )

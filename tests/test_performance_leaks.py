@@ -13,7 +13,7 @@ class TestPerformanceLeaks(PerformanceLeaksCommon):
 
     def test_the_fixture_holds_a_canary_behind_every_window(self):
         found = set()
-        for persona in ("subject", "manager"):
+        for persona in ("subject", "manager", "performance_manager"):
             for records in self.targets.values():
                 for name in records._fields:
                     if f"{name}_vault" in records._fields:

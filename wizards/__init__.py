@@ -8,7 +8,9 @@ from . import okr_cycle_close_readiness
 from . import okr_cycle_close_score
 from . import okr_cycle_close_learn
 from . import okr_cycle_close_decide
+from . import okr_cycle_close_context
 from . import okr_checkin_wizard
 from . import okr_change_wizard
+from . import okr_change_wizard_live
 from . import okr_reason_wizard
 from . import performance_step_wizard

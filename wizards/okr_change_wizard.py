@@ -74,7 +74,7 @@ class OkrChangeWizard(models.TransientModel):
 
     def action_apply(self):
         """Write what differs, together with the reason."""
-        self.ensure_one()
+        self._okr_one()
         record = self._get_record()
         record.check_access("write")
         if not (self.reason or "").strip():

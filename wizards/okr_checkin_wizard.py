@@ -2,8 +2,6 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 CONFIDENCES = [(str(number), str(number)) for number in range(11)]
-LOW_CONFIDENCE = 4
-NOTABLE_DROP = 2
 
 
 class OkrCheckinWizard(models.TransientModel):
@@ -72,7 +70,7 @@ class OkrCheckinWizard(models.TransientModel):
 
     def action_post(self):
         """Check in on the touched rows, under the caller's own name and rights."""
-        self.ensure_one()
+        self._okr_one()
         touched = self.line_ids.filtered("is_touched")
         if not touched:
             raise UserError(
@@ -111,6 +109,8 @@ class OkrCheckinWizardLine(models.TransientModel):
         "Last Confidence", related="key_result_id.confidence", related_sudo=False
     )
     last_checkin_date = fields.Date(related="key_result_id.last_checkin_date", related_sudo=False)
+    off_track_below = fields.Float(compute="_compute_off_track", compute_sudo=False)
+    off_track_above = fields.Float(compute="_compute_off_track", compute_sudo=False)
     value = fields.Float()
     confidence = fields.Selection(CONFIDENCES, help="From 0 to 10: will the target be reached?")
     is_unchanged = fields.Boolean("No change")
@@ -131,6 +131,12 @@ class OkrCheckinWizardLine(models.TransientModel):
                 or line.blocker_cause != line.key_result_id.blocker_cause
             )
 
+    @api.depends("key_result_id")
+    def _compute_off_track(self):
+        for line in self:
+            below, above = line.key_result_id._off_track_bounds() if line.key_result_id else (0, 0)
+            line.off_track_below, line.off_track_above = below, above
+
     @api.constrains("key_result_id")
     def _check_key_result(self):
         # Constraints run as superuser; this one asks what the caller may do.
@@ -147,15 +153,6 @@ class OkrCheckinWizardLine(models.TransientModel):
             return bool(self.confidence)
         return self.confidence != str(self.previous_confidence)
 
-    def _needs_note(self):
-        """A steep drop, or a new low, asks for one line of words."""
-        self.ensure_one()
-        confidence = int(self.confidence)
-        if not self.last_checkin_date:
-            return confidence < LOW_CONFIDENCE
-        drop = self.previous_confidence - confidence
-        return drop >= NOTABLE_DROP or (drop > 0 and confidence < LOW_CONFIDENCE)
-
     def _prepare_checkin_vals(self):
         self.ensure_one()
         vals = {"key_result_id": self.key_result_id.id, "date": self.wizard_id.date}
@@ -165,14 +162,9 @@ class OkrCheckinWizardLine(models.TransientModel):
             raise UserError(
                 self.env._("Confidence of “%s”: please choose a number from 0 to 10.", self.name)
             )
-        if self._needs_note() and not (self.note or "").strip():
-            raise UserError(
-                self.env._(
-                    "Note on “%s”: your confidence fell or is low. One line on what changed helps "
-                    "the others to help.",
-                    self.name,
-                )
-            )
+        reason = self.key_result_id._note_reason(self.value, int(self.confidence))
+        if reason and not (self.note or "").strip():
+            raise UserError(self.key_result_id._note_question_text(reason))
         kind = "updated" if self._is_news() else "confirmed"
         return {
             **vals,

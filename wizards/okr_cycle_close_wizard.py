@@ -156,7 +156,7 @@ class OkrCycleCloseWizard(models.TransientModel):
         }
 
     def _check_may(self):
-        self.ensure_one()
+        self._okr_one()
         self.env["okr.cycle"]._check_coach()
         self._check_open()
 
@@ -198,7 +198,7 @@ class OkrCycleCloseWizard(models.TransientModel):
         return "publish" if decided else "decide"
 
     def _reopen_action(self, name=None):
-        self.ensure_one()
+        self._okr_one()
         return {
             "type": "ir.actions.act_window",
             "name": name or self.env._("Close %s", self.cycle_id.name),

@@ -179,7 +179,7 @@ class OkrCycleOpenWizard(models.TransientModel):
         )
 
     def _check_may(self):
-        self.ensure_one()
+        self._okr_one()
         self.env["okr.cycle"]._check_coach()
 
     def _take_cycle(self):

@@ -31,7 +31,7 @@ class OkrReasonWizard(models.TransientModel):
 
     def action_confirm(self):
         """Do what was asked for, with the reason."""
-        self.ensure_one()
+        self._okr_one()
         if self.cycle_id:
             self.cycle_id.action_reopen(self.reason)
         elif self.objective_id:

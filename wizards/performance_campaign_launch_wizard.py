@@ -28,7 +28,7 @@ class PerformanceCampaignLaunchWizard(models.TransientModel):
 
     def action_launch(self):
         """Launch the campaign. By an officer of its company."""
-        self.ensure_one()
+        self._okr_one()
         self.campaign_id.check_access("write")
         self.campaign_id.action_launch()
         return {"type": "ir.actions.act_window_close"}

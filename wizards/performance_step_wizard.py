@@ -44,7 +44,7 @@ class PerformanceStepWizard(models.TransientModel):
 
     def action_confirm(self):
         """Take the step, by the user who filled the wizard in and whose turn it must be."""
-        self.ensure_one()
+        self._okr_one()
         self.check_access("write")
         appraisal = self.appraisal_id.sudo(False)
         appraisal.check_access("read")

@@ -11,7 +11,21 @@ registry.category("web_tour.tours").add("hr_okr_checkin", {
             run: "click",
         },
         {
-            content: "It starts with my own objectives: open the one that I lead",
+            content: "It starts with this week",
+            trigger: ".o_okr_home",
+        },
+        {
+            content: "Go to the objectives",
+            trigger: '.o_menu_sections [data-menu-xmlid="hr_okr.okr_objective_menu_root"]',
+            run: "click",
+        },
+        {
+            content: "My own",
+            trigger: '.dropdown-item[data-menu-xmlid="hr_okr.okr_objective_menu_mine"]',
+            run: "click",
+        },
+        {
+            content: "Open the one that I lead",
             trigger: '.o_kanban_record:contains("Shops come back")',
             run: "click",
         },

@@ -24,8 +24,8 @@ registry.category("web_tour.tours").add("hr_okr_stranger", {
             run: "click",
         },
         {
-            content: "No objective of the other company",
-            trigger: ".o_action_manager .o_view_nocontent",
+            content: "Nothing of the other company needs them, and none of its objectives is shown",
+            trigger: '.o_okr_home [data-section="team"]:contains("No objective of your team")',
         },
         ...noRecord("okr_key_result_menu", "Key Results"),
         ...noRecord("okr_kudos_menu", "Kudos"),

@@ -1,3 +1,4 @@
+import { aimText, noteQuestion } from "@hr_okr/checkin/checkin_words";
 import { OkrConfidenceField } from "@hr_okr/fields/okr_confidence/okr_confidence_field";
 import { OkrValueField, formatOkrValue } from "@hr_okr/fields/okr_value/okr_value_field";
 import { Component } from "@odoo/owl";
@@ -8,9 +9,6 @@ import { BooleanField } from "@web/views/fields/boolean/boolean_field";
 import { SelectionField } from "@web/views/fields/selection/selection_field";
 import { standardFieldProps } from "@web/views/fields/standard_field_props";
 import { TextField } from "@web/views/fields/text/text_field";
-
-const LOW_CONFIDENCE = 4;
-const NOTABLE_DROP = 2;
 
 /** The key results of a check-in as cards to fill in, one fieldset each: no dialog, no table. */
 export class OkrCheckinLinesField extends Component {
@@ -34,18 +32,7 @@ export class OkrCheckinLinesField extends Component {
 
     /** Where it comes from and where it goes, such as "31 → 50 customers". */
     aim(line) {
-        const { kind, base_value, target_value, range_min, range_max, unit } = line.data;
-        const target = formatOkrValue(target_value);
-        const aims = {
-            at_least: _t("at least %s", target),
-            at_most: _t("at most %s", target),
-            range: _t("between %(from)s and %(to)s", {
-                from: formatOkrValue(range_min),
-                to: formatOkrValue(range_max),
-            }),
-        };
-        const aim = aims[kind] || `${formatOkrValue(base_value)} → ${target}`;
-        return unit ? `${aim} ${unit}` : aim;
+        return aimText(line.data);
     }
 
     lastCheckin(line) {
@@ -62,19 +49,18 @@ export class OkrCheckinLinesField extends Component {
 
     /** What to ask for in the note, when a confidence asks for words; empty otherwise. */
     question(line) {
-        const { confidence, previous_confidence, last_checkin_date, is_unchanged } = line.data;
-        if (!confidence || is_unchanged) {
+        const data = line.data;
+        if (!data.confidence || data.is_unchanged) {
             return "";
         }
-        const drop = last_checkin_date ? previous_confidence - Number(confidence) : 0;
-        if (drop >= NOTABLE_DROP) {
-            return _t("You dropped %s points. What changed?", drop);
-        }
-        const isNews = !last_checkin_date || drop > 0;
-        if (Number(confidence) < LOW_CONFIDENCE && isNews) {
-            return _t("What is in the way, and who could help?");
-        }
-        return "";
+        return noteQuestion(
+            { value: data.value, confidence: Number(data.confidence) },
+            {
+                value: data.previous_value,
+                confidence: data.last_checkin_date ? data.previous_confidence : null,
+                offTrack: [data.off_track_below, data.off_track_above],
+            }
+        );
     }
 
     async toggleAllUnchanged() {

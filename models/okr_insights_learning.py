@@ -1,0 +1,308 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+#: How many cycles one looks back.
+LOOK_BACK = 6
+
+
+class OkrInsights(models.AbstractModel):
+    """Learning: what the closed cycles told, and what comes back."""
+
+    _inherit = "okr.insights"
+
+    @api.model
+    def _get_learning(self, scope, teams):
+        cycles = self._closed_cycles(scope)
+        domain = Domain(scope.domain(cycles)) & Domain("state", "in", ("closed", "dropped"))
+        rows = self.env["okr.key.result.report"]._read_group(
+            domain & Domain("state", "=", "closed"),
+            ["cycle_id", "ambition", "verdict"],
+            ["__count", "full_count:sum", "scored_count:sum"],
+        )
+        causes = self._counts(domain, "miss_cause")
+        decisions = self._counts(domain & Domain("state", "=", "closed"), "decision")
+        dropped = self._counts(domain & Domain("state", "=", "dropped"), "state")
+        now = Domain(scope.domain()) & Domain("state", "=", "closed")
+        return {
+            "tiles": self._learning_tiles(scope, now, rows),
+            "charts": [
+                *self._verdict_charts(scope, cycles, rows),
+                self._cause_chart(scope, cycles, causes),
+                self._decision_chart(scope, cycles, decisions, dropped),
+            ],
+            "tables": [
+                self._cycle_table(scope, cycles, rows),
+                self._cause_table(scope, cycles, causes),
+            ],
+        }
+
+    @api.model
+    def _closed_cycles(self, scope):
+        """The chosen cycle and those before it, oldest first: one's own past.
+
+        A cycle in which too few people took part is left out.
+        """
+        earlier = self.env["okr.cycle"].search(
+            [
+                ("company_id", "=", scope.company.id),
+                ("cadence", "=", scope.cycle.cadence),
+                ("state", "=", "closed"),
+                ("date_end", "<", scope.cycle.date_start),
+            ],
+            order="date_start desc",
+            limit=LOOK_BACK - 1,
+        )
+        cycles = (earlier | scope.cycle).sorted("date_start")
+        people = self._people_by("cycle_id", scope.domain(cycles))
+        return cycles.filtered(lambda cycle: len(people.get(cycle.id, ())) >= scope.minimum)
+
+    @api.model
+    def _counts(self, domain, name):
+        """{(cycle, value): number of key results}."""
+        rows = self.env["okr.key.result.report"]._read_group(
+            domain & Domain(name, "!=", False), ["cycle_id", name], ["__count"]
+        )
+        return {(cycle, value): count for cycle, value, count in rows}
+
+    @api.model
+    def _learning_tiles(self, scope, domain, rows):
+        Report = self.env["okr.key.result.report"]
+        tiles = []
+        for ambition, label in self._selection("okr.objective", "ambition"):
+            mine = [row for row in rows if row[0] == scope.cycle and row[1] == ambition]
+            scored = sum(row[5] or 0 for row in mine)
+            met = sum(row[3] for row in mine if row[2] == "met")
+            then = [row for row in rows if row[0] == scope.past and row[1] == ambition]
+            tiles.append(
+                {
+                    "key": f"met_{ambition}",
+                    "label": self.env._("As expected, %s", label.lower()),
+                    "value": self._share(met, scored),
+                    "format": "percent",
+                    "detail": self.env._("%(met)s of %(scored)s", met=met, scored=scored),
+                    "before": self._share(
+                        sum(row[3] for row in then if row[2] == "met"),
+                        sum(row[5] or 0 for row in then),
+                    ),
+                    "help": self.env._(
+                        "Scored key results that came out as expected (committed: 1.0, "
+                        "aspirational: 0.7 or more) of all scored ones: %(met)s / %(scored)s. "
+                        "Before: the cycle before.",
+                        met=met,
+                        scored=scored,
+                    ),
+                    "action": self._action(
+                        label,
+                        domain & Domain("ambition", "=", ambition) & Domain("verdict", "=", "met"),
+                    ),
+                }
+            )
+        [(again, same)] = Report._read_group(
+            domain, [], ["carried_again_count:sum", "same_cause_count:sum"]
+        )
+        return [
+            *tiles,
+            {
+                "key": "carried_again",
+                "label": self.env._("Carried again"),
+                "value": again or 0,
+                "format": "number",
+                "detail": self.env._("in their third cycle or later"),
+                "before": None,
+                "help": self.env._(
+                    "Key results of this cycle that were carried over at least twice before. Is "
+                    "somebody still going for them?"
+                ),
+                "action": self._action(
+                    self.env._("Carried again"), domain & Domain("carried_again_count", "=", 1)
+                ),
+            },
+            {
+                "key": "same_cause",
+                "label": self.env._("Same cause again"),
+                "value": same or 0,
+                "format": "number",
+                "detail": self.env._("carried, and missed alike"),
+                "before": None,
+                "help": self.env._(
+                    "Key results that fell short for the same main cause as the one that they "
+                    "were carried from: what was learned did not change anything yet."
+                ),
+                "action": self._action(
+                    self.env._("Same cause again"), domain & Domain("same_cause_count", "=", 1)
+                ),
+            },
+        ]
+
+    @api.model
+    def _verdict_charts(self, scope, cycles, rows):
+        verdicts = self._selection("okr.key.result.report", "verdict")
+        charts = []
+        for ambition, label in self._selection("okr.objective", "ambition"):
+            counts = {(row[0], row[2]): row[3] for row in rows if row[1] == ambition}
+            charts.append(
+                {
+                    "key": f"verdicts_{ambition}",
+                    "title": self.env._("%s: how key results came out", label),
+                    **self._bars(
+                        scope, cycles, verdicts, counts, "verdict", ("ambition", "=", ambition)
+                    ),
+                    "help": self.env._(
+                        "Key results of closed objectives by score. Committed ones are expected "
+                        "at 1.0, aspirational ones from 0.7 on."
+                    ),
+                }
+            )
+        return charts
+
+    @api.model
+    def _bars(self, scope, cycles, choices, counts, name, *conditions):
+        """Stacked bars, one per cycle; each part leads to its key results."""
+        return {
+            "type": "bar",
+            "stacked": True,
+            "format": "number",
+            "labels": cycles.mapped("name"),
+            "datasets": [
+                {
+                    "label": label,
+                    "data": [counts.get((cycle, value), 0) for cycle in cycles],
+                    "actions": [
+                        self._action(
+                            f"{cycle.name}: {label}",
+                            Domain(scope.domain(cycle))
+                            & Domain("state", "=", "dropped" if value == "dropped" else "closed")
+                            & Domain.AND(Domain(*item) for item in conditions)
+                            & (Domain.TRUE if value == "dropped" else Domain(name, "=", value)),
+                        )
+                        for cycle in cycles
+                    ],
+                }
+                for value, label in choices
+                if any(counts.get((cycle, value)) for cycle in cycles)
+            ],
+            "empty": self.env._("Nothing was closed yet."),
+        }
+
+    @api.model
+    def _cause_chart(self, scope, cycles, causes):
+        choices = self._selection("okr.key.result.report", "miss_cause")
+        domain = Domain(scope.domain()) & Domain("state", "in", ("closed", "dropped"))
+        shown = [c for c in choices if any(causes.get((cycle, c[0])) for cycle in cycles)]
+        return {
+            "key": "causes",
+            "title": self.env._("Causes of misses"),
+            "type": "bar",
+            "format": "number",
+            "labels": [label for _cause, label in shown],
+            "datasets": [
+                {
+                    "label": scope.cycle.name,
+                    "data": [causes.get((scope.cycle, cause), 0) for cause, _label in shown],
+                    "actions": [
+                        self._action(label, domain & Domain("miss_cause", "=", cause))
+                        for cause, label in shown
+                    ],
+                }
+            ],
+            "empty": self.env._("No cause was noted in these cycles."),
+            "help": self.env._(
+                "The one main cause that was chosen at the close for each key result that fell "
+                "short."
+            ),
+        }
+
+    @api.model
+    def _decision_chart(self, scope, cycles, decisions, dropped):
+        choices = [
+            *self._selection("okr.key.result.report", "decision"),
+            ("dropped", self.env._("Given up before the end")),
+        ]
+        return {
+            "key": "decisions",
+            "title": self.env._("Carried against dropped"),
+            **self._bars(scope, cycles, choices, {**decisions, **dropped}, "decision"),
+            "help": self.env._(
+                "What was decided at the close for each key result that was not reached, and the "
+                "key results of objectives that were given up while the cycle ran."
+            ),
+        }
+
+    @api.model
+    def _cycle_table(self, scope, cycles, rows):
+        table_rows = []
+        for cycle in cycles:
+            mine = [row for row in rows if row[0] == cycle]
+            scored = sum(row[5] or 0 for row in mine)
+            full = sum(row[4] or 0 for row in mine)
+            word = ""
+            if scored:
+                word = self.env._("Too safe?") if full == scored else self.env._("Fine")
+            domain = Domain(scope.domain(cycle)) & Domain("scored_count", "=", 1)
+            table_rows.append(
+                {
+                    "key": str(cycle.id),
+                    "name": cycle.name,
+                    "cells": {
+                        "scored": {"value": scored, "action": self._action(cycle.name, domain)},
+                        "full": {
+                            "value": full,
+                            "action": self._action(
+                                self.env._("Scored 1.0"), domain & Domain("full_count", "=", 1)
+                            ),
+                        },
+                        "word": {"value": word},
+                    },
+                }
+            )
+        return {
+            "key": "too_safe",
+            "title": self.env._("Too safe?"),
+            "columns": [
+                {"key": "scored", "label": self.env._("Scored"), "format": "number"},
+                {"key": "full", "label": self.env._("Scored 1.0"), "format": "number"},
+                {"key": "word", "label": self.env._("In a word"), "format": "text"},
+            ],
+            "rows": table_rows,
+            "help": self.env._(
+                "Where every single key result of a cycle scores 1.0, the goals were safe: what "
+                "would have been worth a risk? Counted over all teams together."
+            ),
+        }
+
+    @api.model
+    def _cause_table(self, scope, cycles, causes):
+        rows = []
+        for cause, label in self._selection("okr.key.result.report", "miss_cause"):
+            if not any(causes.get((cycle, cause)) for cycle in cycles):
+                continue
+            rows.append(
+                {
+                    "key": cause,
+                    "name": label,
+                    "cells": {
+                        str(cycle.id): {
+                            "value": causes.get((cycle, cause), 0),
+                            "action": self._action(
+                                f"{cycle.name}: {label}",
+                                Domain(scope.domain(cycle))
+                                & Domain("state", "in", ("closed", "dropped"))
+                                & Domain("miss_cause", "=", cause),
+                            ),
+                        }
+                        for cycle in cycles
+                    },
+                }
+            )
+        return {
+            "key": "resurfaced",
+            "title": self.env._("What came back"),
+            "columns": [
+                {"key": str(cycle.id), "label": cycle.name, "format": "number"} for cycle in cycles
+            ],
+            "rows": rows,
+            "help": self.env._(
+                "How often each main cause was chosen, cycle by cycle. A cause that stays says "
+                "more about how we work than about the goals."
+            ),
+        }

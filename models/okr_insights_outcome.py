@@ -1,0 +1,283 @@
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..engine.pace import elapsed, forecast_cone
+from ..engine.progress import clamp
+
+
+class OkrInsights(models.AbstractModel):
+    """Outcome: where objectives stand, how sure people are, and where that leads.
+
+    Committed and aspirational ones are never mixed: the first expect 1.0, the others about 0.7.
+    """
+
+    _inherit = "okr.insights"
+
+    @api.model
+    def _get_outcome(self, scope, teams):
+        domain = Domain(scope.domain()) & Domain("state", "in", ("active", "closed"))
+        Objective = self.env["okr.objective"]
+        groups = Objective._read_group(
+            domain, ["department_id", "ambition"], ["progress:sum", "__count"]
+        )
+        sure = Objective._read_group(
+            domain & Domain("last_checkin_date", "!=", False),
+            ["department_id", "ambition"],
+            ["confidence:sum", "__count"],
+        )
+        weeks = self._weeks(scope, scope.cycle)
+        before = self._weeks(scope, scope.past)
+        ambitions = [
+            (value, label)
+            for value, label in self._selection("okr.objective", "ambition")
+            if any(row[1] == value for row in groups)
+        ]
+        tiles, charts = [], []
+        for ambition, label in ambitions:
+            tiles += self._outcome_tiles(scope, domain, ambition, label, groups, sure, before)
+            charts.append(self._cone_chart(scope, ambition, label, weeks))
+        charts.append(self._zone_chart(scope, ambitions))
+        if guardrails := self._guardrail_chart(scope):
+            charts.append(guardrails)
+        return {
+            "tiles": tiles,
+            "charts": charts,
+            "tables": [self._outcome_table(scope, domain, teams, groups, sure)],
+        }
+
+    @api.model
+    def _mean(self, groups, ambition):
+        """(mean, count) of [(department, ambition, sum, count)]; (None, 0) when there is none."""
+        rows = [row for row in groups if row[1] == ambition]
+        count = sum(row[3] for row in rows)
+        return self._share(sum(row[2] or 0 for row in rows), count), count
+
+    @api.model
+    def _outcome_tiles(self, scope, domain, ambition, label, groups, sure, before):
+        progress, count = self._mean(groups, ambition)
+        confidence, checked = self._mean(sure, ambition)
+        week = (scope.today - scope.cycle.date_start).days // 7 + 1
+        then = before.get((week, ambition), {})
+        domain &= Domain("ambition", "=", ambition)
+        return [
+            {
+                "key": f"progress_{ambition}",
+                "label": self.env._("Progress, %s", label.lower()),
+                "value": progress,
+                "format": "percent",
+                "detail": self.env._("%s objectives", count),
+                "before": then.get("progress"),
+                "help": self.env._(
+                    "The plain mean of the progress of %(count)s objectives; each has its own "
+                    "from the weights of its key results. Before: the same week of the last "
+                    "cycle.",
+                    count=count,
+                ),
+                "action": self._action(label, domain, "okr.objective"),
+            },
+            {
+                "key": f"confidence_{ambition}",
+                "label": self.env._("Confidence, %s", label.lower()),
+                "value": confidence,
+                "format": "confidence",
+                "detail": self.env._("%s objectives with a check-in", checked),
+                "before": then.get("confidence"),
+                "help": self.env._(
+                    "The plain mean of the latest confidence (0-10) of %(count)s objectives with "
+                    "a check-in. What people expect, not what was measured.",
+                    count=checked,
+                ),
+                "action": self._action(
+                    label, domain & Domain("last_checkin_date", "!=", False), "okr.objective"
+                ),
+            },
+        ]
+
+    @api.model
+    def _cone_chart(self, scope, ambition, label, weeks):
+        cycle = scope.cycle
+        rows = {week: row for (week, kind), row in weeks.items() if kind == ambition}
+        last = (cycle.date_end - cycle.date_start).days // 7 + 1
+        numbers = range(1, max([last, *rows]) + 1)
+        points = [(rows[week]["day"], rows[week]["progress"]) for week in sorted(rows)]
+        running = cycle.state in ("active", "grading")
+        cone = forecast_cone(points, cycle.date_end) if running else []
+        by_week = {(day - cycle.date_start).days // 7 + 1: row for day, *row in cone}
+
+        def edge(index):
+            return [clamp(by_week[w][index]) if w in by_week else None for w in numbers]
+
+        def known(name, scale=1):
+            values = [rows.get(week, {}).get(name) for week in numbers]
+            return [None if value is None else value / scale for value in values]
+
+        datasets = [
+            {"label": self.env._("Progress"), "data": known("progress"), "style": "solid"},
+            {
+                "label": self.env._("Confidence (10 is 100 %)"),
+                "data": known("confidence", 10),
+                "style": "dotted",
+            },
+        ]
+        if cone:
+            datasets += [
+                {"label": self.env._("If it goes on so"), "data": edge(1), "style": "dashed"},
+                {"label": self.env._("At best"), "data": edge(2), "style": "band"},
+                {"label": self.env._("At worst"), "data": edge(0), "style": "band_end"},
+            ]
+        return {
+            "key": f"cone_{ambition}",
+            "title": self.env._("%s: confidence against progress", label),
+            "type": "line",
+            "format": "percent",
+            "labels": [self.env._("Week %s", week) for week in numbers],
+            "datasets": datasets,
+            "expected": elapsed(cycle.date_start, cycle.date_end, scope.today),
+            "help": self.env._(
+                "Means over the objectives, from the weekly snapshots. The cone prolongs the "
+                "straight line that fits the weeks so far best; its edges are one standard error "
+                "away, so about two of three courses stay within. Three weeks are needed."
+            ),
+            "action": self._action(
+                self.env._("Snapshots"),
+                Domain(scope.domain()) & Domain("ambition", "=", ambition),
+                "okr.snapshot",
+            ),
+        }
+
+    @api.model
+    def _zone_chart(self, scope, ambitions):
+        domain = Domain(scope.domain()) & Domain("state", "in", ("active", "closed"))
+        counts = {
+            (ambition, zone): count
+            for ambition, zone, count in self.env["okr.key.result.report"]._read_group(
+                domain, ["ambition", "zone"], ["__count"]
+            )
+        }
+        zones = self._selection("okr.key.result.report", "zone")
+        return {
+            "key": "zones",
+            "title": self.env._("Key results by zone"),
+            "type": "bar",
+            "format": "number",
+            "labels": [label for _zone, label in zones],
+            "datasets": [
+                {
+                    "label": label,
+                    "data": [counts.get((ambition, zone), 0) for zone, _label in zones],
+                    "actions": [
+                        self._action(
+                            f"{label}: {zone_label}",
+                            domain & Domain("ambition", "=", ambition) & Domain("zone", "=", zone),
+                        )
+                        for zone, zone_label in zones
+                    ],
+                }
+                for ambition, label in ambitions
+            ],
+            "help": self.env._(
+                "Where the values stand now: below 0.3, from 0.3 (commit), from 0.7 (target), at "
+                "1.0 (stretch). A key result without commit and stretch values reaches Target at "
+                "100 % and has no stretch."
+            ),
+        }
+
+    @api.model
+    def _guardrail_chart(self, scope):
+        """Guardrails by state, where key results have them; None where they do not."""
+        KeyResult = self.env["okr.key.result"]
+        field = KeyResult._fields.get("guardrail_state")
+        if field is None or not (field.store or field.search):
+            return None
+        domain = (
+            Domain(scope.domain())
+            & Domain("state", "=", "active")
+            & Domain("objective_id.active", "=", True)
+        )
+        states = [(value, label) for value, label in field._description_selection(self.env)]
+        counts = {
+            value: KeyResult.search_count(domain & Domain("guardrail_state", "=", value))
+            for value, _label in states
+        }
+        if not any(counts.values()):
+            return None
+        return {
+            "key": "guardrails",
+            "title": self.env._("Guardrails"),
+            "type": "bar",
+            "format": "number",
+            "labels": [label for _value, label in states],
+            "datasets": [
+                {
+                    "label": self.env._("Key results"),
+                    "data": [counts[value] for value, _label in states],
+                    "actions": [
+                        self._action(
+                            label,
+                            domain & Domain("guardrail_state", "=", value),
+                            "okr.key.result",
+                        )
+                        for value, label in states
+                    ],
+                }
+            ],
+            "help": self.env._(
+                "Running key results with a guardrail, by whether the value that must not suffer "
+                "is inside its limits."
+            ),
+        }
+
+    @api.model
+    def _outcome_table(self, scope, domain, teams, groups, sure):
+        before = self._past_by_team(scope, teams)
+        sums, means = {}, {}
+        for ambition in ("committed", "aspirational"):
+            sums[ambition] = self._sum_by_team(
+                teams, [(row[0], row[2], row[3]) for row in groups if row[1] == ambition]
+            )
+        means = self._sum_by_team(teams, [(row[0], row[2], row[3]) for row in sure])
+        rows = []
+        for team in teams:
+            team_domain = domain & Domain("department_id", "in", team["departments"])
+            cells = {"before": {"value": before.get(team["key"], {}).get("progress")}}
+            for ambition in ("committed", "aspirational"):
+                total, count = sums[ambition].get(team["key"], (0, 0))
+                cells[ambition] = {
+                    "value": self._share(total, count),
+                    "action": self._action(
+                        team["name"],
+                        team_domain & Domain("ambition", "=", ambition),
+                        "okr.objective",
+                    ),
+                }
+            total, count = means.get(team["key"], (0, 0))
+            cells["confidence"] = {"value": self._share(total, count)}
+            rows.append({"key": team["key"], "name": team["name"], "cells": cells})
+        return {
+            "key": "outcome",
+            "title": self.env._("By team"),
+            "columns": [
+                {
+                    "key": "committed",
+                    "label": self.env._("Committed"),
+                    "format": "percent",
+                    "bar": True,
+                },
+                {
+                    "key": "aspirational",
+                    "label": self.env._("Aspirational"),
+                    "format": "percent",
+                    "bar": True,
+                },
+                {"key": "before", "label": self.env._("Own past"), "format": "percent"},
+                {"key": "confidence", "label": self.env._("Confidence"), "format": "confidence"},
+            ],
+            "rows": rows,
+            "help": self.env._(
+                "Mean progress of the team's objectives, in the order of the org chart: goals of "
+                "different teams are not to be compared. Own past: mean progress of the same team "
+                "at the same point of the cycle before, both kinds together. Teams in which fewer "
+                "than %(minimum)s people lead or contribute are told together.",
+                minimum=scope.minimum,
+            ),
+        }

@@ -1,0 +1,82 @@
+import { Component } from "@odoo/owl";
+import { HEALTH_ICONS } from "../fields/okr_health/okr_health_field";
+import {
+    formatAge,
+    formatNumber,
+    formatShare,
+    formatWay,
+    sparkPoints,
+    weakest,
+} from "./map_format";
+import { AMBITIONS, FLAGS, HEALTH_WORDS, STATE_WORDS } from "./map_words";
+
+/** One objective with its key results, as large as `map_layout` says. */
+export class MapCard extends Component {
+    static template = "hr_okr.MapCard";
+    static props = {
+        box: Object,
+        day: String,
+        isCompact: Boolean,
+        isSelected: Boolean,
+        isActive: Boolean,
+        isMatch: Boolean,
+        isDim: Boolean,
+        isDropTarget: Boolean,
+        isFolded: Boolean,
+        outsideName: { type: String, optional: true },
+        onFold: Function,
+    };
+
+    setup() {
+        Object.assign(this, { AMBITIONS, FLAGS, HEALTH_ICONS, HEALTH_WORDS, STATE_WORDS });
+        Object.assign(this, { formatNumber, formatShare, formatWay, sparkPoints });
+    }
+
+    get objective() {
+        return this.props.box.node.objective;
+    }
+
+    get weakest() {
+        return weakest(this.objective);
+    }
+
+    get age() {
+        return formatAge(this.objective.last_date, this.props.day);
+    }
+
+    get style() {
+        const { x, y, width, height } = this.props.box;
+        return `left:${x}px;top:${y}px;width:${width}px;height:${height}px`;
+    }
+
+    get classes() {
+        const { health, state, isGone, isOutside, isEditable } = this.objective;
+        return {
+            [`o_okr_map_card_${health}`]: true,
+            o_okr_map_card_draft: state === "draft",
+            o_okr_map_card_gone: isGone,
+            o_okr_map_card_outside: isOutside,
+            o_okr_map_card_editable: isEditable,
+            o_okr_map_card_selected: this.props.isSelected,
+            o_okr_map_card_match: this.props.isMatch,
+            o_okr_map_card_dim: this.props.isDim,
+            o_okr_map_card_target: this.props.isDropTarget,
+            o_okr_map_card_compact: this.props.isCompact,
+        };
+    }
+
+    /** All of it in one sentence, for who does not see the card. */
+    get label() {
+        const { name, health, progress, lead, flags, keyResults } = this.objective;
+        return [
+            name,
+            HEALTH_WORDS[health],
+            formatShare(progress),
+            lead,
+            ...keyResults.map((kr) => `${kr.name}: ${formatWay(kr)}`),
+            ...flags.map((flag) => FLAGS[flag].word),
+        ]
+            .filter(Boolean)
+            .join(", ");
+    }
+}
