@@ -37,6 +37,7 @@ class OkrBridge(models.AbstractModel):
             # these records came after the add-on's translations
             languages = [code for code, _ in self.env["res.lang"].get_installed()]
             self.env["ir.module.module"]._load_module_terms(["hr_okr"], languages)
+            self.env["okr.demo"]._load_live_story()
 
     @api.model
     def _is_installed(self, app):

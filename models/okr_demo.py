@@ -19,3 +19,15 @@ class OkrDemo(models.AbstractModel):
         story = Story(self.sudo().env)
         story.tell()
         PrivateStory(story).tell()
+
+    @api.model
+    def _load_live_story(self):
+        """Play the part on CRM and Project once, where the story and both apps are there."""
+        told = self.env.ref("hr_okr.demo_live_sales_0", raise_if_not_found=False)
+        begun = self.env.ref("hr_okr.demo_running", raise_if_not_found=False)
+        apps = {"crm.lead", "project.task"} <= set(self.env.registry)
+        if told or not begun or begun.state != "active" or not apps:
+            return
+        from ..demo.live_story import LiveStory
+
+        LiveStory(self.sudo().env).tell()

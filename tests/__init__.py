@@ -16,6 +16,7 @@ from . import test_performance_leaks
 from . import test_performance_leaks_ways
 from . import common
 from . import test_demo
+from . import test_demo_live
 from . import test_engine
 from . import test_api_page
 from . import test_junk_calls
