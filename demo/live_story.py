@@ -25,6 +25,12 @@ class LiveStory:
         """Make the records, set the objectives and measure them. With all rights; told once."""
         self._win_and_lose()
         tasks = self._do_tasks()
+        # They were there before what they count: the past is counted anew.
+        metrics = ("crm_won_count", "crm_won_revenue", "crm_lost", "crm_new", "project_done")
+        for name in metrics:
+            metric = self._ref(f"okr_metric_{name}")
+            metric.point_ids.unlink()
+            metric._fill_history()
         sales = self._objective(
             "live_sales",
             "More workshops say yes to us",
@@ -190,7 +196,7 @@ class LiveStory:
                 "lead_id": lead.id,
                 "ambition": "committed",
                 "key_result_ids": [
-                    Command.create(self._key_result_vals(row)) for row in key_results
+                    Command.create(self._key_result_vals(row, lead)) for row in key_results
                 ],
             }
         )
@@ -205,8 +211,9 @@ class LiveStory:
         """Somebody, or a team, of Odoo's demo company where it is there, else of the story."""
         return self.env.ref(of_odoo, raise_if_not_found=False) or self._ref(own)
 
-    def _key_result_vals(self, row):
+    def _key_result_vals(self, row, lead):
         vals = {k: v for k, v in row.items() if k not in ("metric", "guardrail")}
+        vals["lead_id"] = lead.id
         vals["metric_id"] = self._ref(f"okr_metric_{row['metric']}").id
         if "guardrail" in row:
             metric, low, high = row["guardrail"]

@@ -30,6 +30,7 @@ FLAGS = [
 #: Demo texts that the pictures look for.
 OBJECTIVE = "Setting up takes no longer than a coffee"
 DRAFT = "Quality first"
+LIVE = "Revenue won"
 OWN = "Associations bring us their members"
 
 
@@ -266,7 +267,7 @@ CHAPTERS = [
             ("map", lambda t: t.open("okr-map")),
             ("insights", lambda t: t.open("okr-insights")),
             ("review_pack", lambda t: t.open("okr-review-pack")),
-            ("metrics", lambda t: t.open("okr-metrics")),
+            ("live_key_result", lambda t: t.open_record("okr-key-results", "okr.key.result", LIVE)),
         ],
     ),
     (
