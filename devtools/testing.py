@@ -108,7 +108,7 @@ def _run_odoo(steps, dbs, tags, with_demo, apps=(), modules=MODULE):
     steps.done("with Odoo's other apps" if apps else "a copy of the template")
     steps.start("Tests")
     _forget_old_logs()
-    log = LOGS / f"{name}.log"
+    log = LOGS / f"{name}{'_apps' if apps else ''}.log"
     config = dbs.config(name, name, http_port=free_port(), http_interface="127.0.0.1")
     demo = ["--with-demo"] if with_demo else []
     command = dbs.odoo.command(
