@@ -97,7 +97,9 @@ def show(cls, size, timings, report):
     print(f"\n  {size} at once, median of {len(timings[0].seconds)} rounds")
     print(f"  {'':{width}}  {'ms':>9}  {'ratio':>7}  {'goal':>6}  statements")
     for timing in timings:
-        ratio, limit = timing.median / reference, cls.limits.get(timing.label)
+        ratio = timing.median / reference
+        # what the project promises, it promises for the full size
+        limit = cls.limits.get(timing.label) if size == max(cls.sizes) else None
         verdict = "" if limit is None else f"<= {limit:g}"
         missed += limit is not None and ratio > limit
         print(
