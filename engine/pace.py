@@ -1,6 +1,5 @@
 """Where a key result should stand today, and where it is heading."""
 
-import math
 from datetime import timedelta
 
 from .progress import LARGEST
@@ -154,17 +153,10 @@ def forecast_cone(points, end, step=7):
     """
     if len(points) < 3 or points[-1][0] >= end or forecast(points, end) is None:
         return []
-    origin, last = points[0][0], points[-1][0]
-    xs = [(day - origin).days for day, _value in points]
-    mean_x = sum(xs) / len(xs)
-    spread = sum((x - mean_x) ** 2 for x in xs)
-    misses = [value - forecast(points, day) for day, value in points]
-    error = math.sqrt(sum(miss * miss for miss in misses) / (len(points) - 2))
+    last, value = points[-1]
+    cone = [(last, value, value, value)]
     days = [last + timedelta(days=n) for n in range(step, (end - last).days, step)]
-    cone = [(last, points[-1][1], points[-1][1], points[-1][1])]
     for day in [*days, end]:
-        middle = forecast(points, day)
-        distance = ((day - origin).days - mean_x) ** 2 / spread
-        width = error * math.sqrt(1 + 1 / len(points) + distance)
+        middle, width = forecast_with_spread(points, day)
         cone.append((day, middle - width, middle, middle + width))
     return cone

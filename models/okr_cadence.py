@@ -92,6 +92,7 @@ class OkrCadence(models.AbstractModel):
     @api.model
     def _refresh(self, domain):
         """Recompute the due days of open key results after a change of their rhythm."""
+        # Whoever changes the rhythm need not read every team's key results.
         key_results = self.env["okr.key.result"].sudo().search(self._open_domain() & Domain(domain))
         self.env["okr.rollup"]._refresh_key_results(key_results)
         self._move_due_days(key_results)

@@ -59,6 +59,7 @@ class OkrCheckinMail(models.Model):
         if not users_sudo:
             return users.browse()
         tokens = [secrets.token_hex(16) for _user in users_sudo]
+        # Nobody has rights on these rows: they hold the secret of a mail.
         records_sudo = self.sudo().create(
             [
                 {

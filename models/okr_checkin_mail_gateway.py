@@ -57,6 +57,7 @@ class OkrCheckinMail(models.Model):
     @api.model
     def _mail_of(self, message, message_dict):
         """(check-in mail (sudo), its secret) if its recipient answers; else (none, "")."""
+        # As what is found, which nobody has rights on.
         nothing = self.sudo().browse(), ""
         references = f"{message_dict.get('in_reply_to')} {message_dict.get('references')}"
         tokens = set(_TOKEN.findall(references))

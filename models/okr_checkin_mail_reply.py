@@ -5,9 +5,6 @@ from odoo.exceptions import UserError
 
 from ..engine.mail_reply import MARK, Problem, parse_reply
 
-#: Low confidence, or a fall by this much, asks for words: as on the check-in page.
-LOW_CONFIDENCE = 4
-NOTABLE_DROP = 2
 #: Answers of ours to one check-in mail within a day: a robot on the other side ends there.
 ANSWERS_PER_DAY = 5
 _REMEMBERED = 50
@@ -130,7 +127,10 @@ class OkrCheckinMail(models.Model):
                 "This is the first check-in on “%s”: please add your confidence, as in c7.",
                 key_result.name,
             )
-        if self._needs_words(answer, key_result) and not answer.words:
+        reason = self._note_reason(answer, key_result)
+        if reason == "trend" and not answer.words:
+            return key_result._note_question_text(reason)
+        if reason and not answer.words:
             return self.env._(
                 "Your confidence in “%s” fell or is low. Please add a few words on what changed, "
                 "so that the others can help.",
@@ -138,14 +138,12 @@ class OkrCheckinMail(models.Model):
             )
         return ""
 
-    def _needs_words(self, answer, key_result):
-        """The rule of the check-in page: a steep drop, or a new low, asks for one line."""
+    def _note_reason(self, answer, key_result):
+        """Why an answer asks for a line of words, by the rule of the check-in page, or ""."""
         if answer.confidence is None:
-            return False
-        if not key_result.last_checkin_date:
-            return answer.confidence < LOW_CONFIDENCE
-        drop = key_result.confidence - answer.confidence
-        return drop >= NOTABLE_DROP or (drop > 0 and answer.confidence < LOW_CONFIDENCE)
+            return ""
+        value = key_result.current_value if answer.value is None else answer.value
+        return key_result._note_reason(value, answer.confidence)
 
     def _problem_text(self, problem: Problem):
         """Why a line was not understood, and how to write it."""

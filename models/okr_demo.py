@@ -30,4 +30,5 @@ class OkrDemo(models.AbstractModel):
             return
         from ..demo.live_story import LiveStory
 
+        # The demo is told with all rights, as the rest of the story is.
         LiveStory(self.sudo().env).tell()

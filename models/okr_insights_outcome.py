@@ -186,9 +186,7 @@ class OkrInsights(models.AbstractModel):
     def _guardrail_chart(self, scope):
         """Guardrails by state, where key results have them; None where they do not."""
         KeyResult = self.env["okr.key.result"]
-        field = KeyResult._fields.get("guardrail_state")
-        if field is None or not (field.store or field.search):
-            return None
+        field = KeyResult._fields["guardrail_state"]
         domain = (
             Domain(scope.domain())
             & Domain("state", "=", "active")

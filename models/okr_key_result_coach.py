@@ -37,16 +37,15 @@ class OkrKeyResult(models.Model):
         if not drafts:
             return {}
         self.env["okr.key.result"].flush_model()
-        by_metric = "metric_id" in self._fields
         wanted = {
             kr: (
                 kr.name.strip(),
                 (kr.objective_id.company_id or self.env.company).id,
-                kr.metric_id.id if by_metric else None,
+                kr.metric_id.id or None,
             )
             for kr in drafts
         }
-        found = self._query_past(set(wanted.values()), by_metric)
+        found = self._query_past(set(wanted.values()))
         # Rights and companies: the query above only named candidates.
         readable = self.search([("id", "in", [id_ for ids in found.values() for id_ in ids])])
         readable.objective_id.cycle_id.fetch(["name", "date_end"])
@@ -58,7 +57,7 @@ class OkrKeyResult(models.Model):
             past[key_result] = rows.sorted(lambda kr: kr.cycle_id.date_end, reverse=True)[:LESSONS]
         return past
 
-    def _query_past(self, wanted, by_metric):
+    def _query_past(self, wanted):
         """Ids of key results of the past by (title, company id, metric id or None)."""
         wanted = sorted(wanted, key=str)
         alike = self._alike_sql()
@@ -69,17 +68,14 @@ class OkrKeyResult(models.Model):
                       AND (kr.learning <> '' OR kr.miss_cause IS NOT NULL OR kr.verdict IS NOT NULL)
                  ORDER BY kr.id DESC LIMIT 6""",
                 alike,
-            )
+            ),
+            SQL(
+                """SELECT kr.id FROM okr_key_result kr
+                    WHERE kr.metric_id = w.metric AND kr.company_id = w.company
+                      AND kr.state = 'closed' AND kr.active
+                 ORDER BY kr.id DESC LIMIT 6"""
+            ),
         ]
-        if by_metric:
-            branches.append(
-                SQL(
-                    """SELECT kr.id FROM okr_key_result kr
-                        WHERE kr.metric_id = w.metric AND kr.company_id = w.company
-                          AND kr.state = 'closed' AND kr.active
-                     ORDER BY kr.id DESC LIMIT 6"""
-                )
-            )
         rows = self.env.execute_query(
             SQL(
                 """SELECT w.number, kr.id
@@ -90,7 +86,7 @@ class OkrKeyResult(models.Model):
                      JOIN okr_cycle c ON c.id = kr.cycle_id AND c.state = 'closed'""",
                 names=[name for name, _company, _metric in wanted],
                 companies=[company for _name, company, _metric in wanted],
-                metrics=[metric or None for _name, _company, metric in wanted],
+                metrics=[metric for _name, _company, metric in wanted],
                 past=SQL(" UNION ").join(SQL("(%s)", branch) for branch in branches),
             )
         )

@@ -125,6 +125,7 @@ class OkrMetric(models.Model):
 
     def _converted_flat(self, amount):
         """An amount in the company's currency, in the metric's, with today's rate."""
+        # The currency of a company, which not every reader of the metric may open.
         own, target = self.company_id.sudo().currency_id, self.currency_id
         if own == target or not amount:
             return amount
@@ -136,6 +137,7 @@ class OkrMetric(models.Model):
 
     def _converted(self, model_sudo, domain, currency, rows):
         """Sums by currency in that of the metric: with the rate of the day of each record."""
+        # The currency of a company, which not every reader of the metric may open.
         own, target = self.company_id.sudo().currency_id, self.currency_id
         if all((row[0] or own) == target for row in rows):
             return [row[2] or 0.0 for row in rows]

@@ -100,6 +100,7 @@ class OkrReminder(models.AbstractModel):
         """What was said since the newest check-in of each key result: {id: [log rows]}."""
         said = defaultdict(list)
         newest = {kr_sudo.id: kr_sudo.last_checkin_id.id or 0 for kr_sudo in key_results_sudo}
+        # Nobody reads who was reminded; the service alone keeps it.
         log_sudo = self.env["okr.reminder.log"].sudo()
         for row in log_sudo.search([("key_result_id", "in", key_results_sudo.ids)]):
             if row.last_checkin == newest[row.key_result_id.id]:
@@ -108,6 +109,7 @@ class OkrReminder(models.AbstractModel):
 
     def _release_delegates(self, cases):
         """Forget that a delegate was asked once the lead is back, or has named somebody else."""
+        # As the rows that come into it, which nobody may read.
         over = self.env["okr.reminder.log"].sudo().browse()
         for case in cases:
             for row in case.told("ask"):
@@ -321,6 +323,7 @@ class OkrReminder(models.AbstractModel):
     def _note_answer(self, activities_sudo):
         """Completed by hand: a sign of life, which ends the ladder until the next due day."""
         users_sudo = activities_sudo.user_id
+        # Nobody reads who was reminded; the service alone keeps it.
         log_sudo = self.env["okr.reminder.log"].sudo()
         asked = log_sudo.search([("user_id", "in", users_sudo.ids), ("step", "=", "ask")])
         self._log(

@@ -83,6 +83,7 @@ class OkrReminder(models.AbstractModel):
             (now + timedelta(days=7)).date(),
         )
         rhythms = self.env["okr.cadence"]._rhythms(key_results_sudo)
+        # As the key results that come into it: those of all teams, for the schedule.
         groups = defaultdict(self.env["okr.key.result"].sudo().browse)
         for key_result_sudo in key_results_sudo:
             company_sudo = key_result_sudo.company_id
@@ -173,6 +174,7 @@ class OkrReminder(models.AbstractModel):
         }
         if not teams:
             return {}
+        # Nobody reads who was written to; the service alone keeps it.
         log_sudo = self.env["okr.reminder.log"].sudo()
         told = {
             (row.company_id, row.department_id, row.date, row.user_id)

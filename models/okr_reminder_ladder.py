@@ -26,6 +26,7 @@ class OkrReminder(models.AbstractModel):
         if not waiting:
             return
         managers = self._managers([case for case, step in waiting if step == "manager"])
+        # Who is a coach decides whom the schedule writes to, in every company.
         coaches_sudo = self.env.ref("hr_okr.group_okr_coach").sudo().all_user_ids
         free = self._free_users(
             coaches_sudo.union(*managers.values()),
@@ -48,6 +49,7 @@ class OkrReminder(models.AbstractModel):
 
     def _deadlines(self, cases):
         """Until when people have put their check-in off: {user: day of their activity}."""
+        # As the users that come into it.
         users_sudo = self.env["res.users"].sudo().browse()
         for case in cases:
             for row in case.told("ask"):
@@ -81,6 +83,7 @@ class OkrReminder(models.AbstractModel):
 
     def _managers(self, cases):
         """{key result: user} of the nearest manager at or above its department, never its lead."""
+        # Managers above a team, whichever company looks.
         departments_sudo = self.env["hr.department"].sudo()
         paths = {}
         for case in cases:
@@ -130,6 +133,7 @@ class OkrReminder(models.AbstractModel):
         """One notification a person and step; the same list in the same language goes together."""
         groups, rows = defaultdict(list), []
         for (user_sudo, step), cases in notices.items():
+            # Public records, joined in one mail of the schedule.
             key_results = self.env["okr.key.result"].sudo().union(*(c.key_result for c in cases))
             groups[step, key_results, user_sudo.lang].append(user_sudo)
             rows += [{**self._log_vals(case, step), "user_id": user_sudo.id} for case in cases]

@@ -54,6 +54,7 @@ class OkrTurn(models.AbstractModel):
         """All working employees of users, in one statement: {user: employees}."""
         if not users_sudo:
             return {}
+        # Absences are looked up by employee; only days come out.
         employees_sudo = self.env["hr.employee"].sudo().search([("user_id", "in", users_sudo.ids)])
         return employees_sudo.grouped("user_id")
 
