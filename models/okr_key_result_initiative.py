@@ -29,7 +29,11 @@ class OkrKeyResult(models.Model):
         """
         found = {key_result.id: [] for key_result in self}
         links = self.env["okr.initiative"].search([("key_result_id", "in", self.ids)])
-        for link, work in links._get_work().items():
+        works = links._get_work()
+        for link in links:
+            if link not in works:
+                continue
+            work = works[link]
             found[link.key_result_id.id].append(
                 {
                     "id": link.id,

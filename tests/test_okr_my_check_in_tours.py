@@ -5,13 +5,18 @@ from odoo.tests import HttpCase, new_test_user, tagged
 
 
 class MyCheckInTourCase(HttpCase):
-    """A lead of two key results whose check-ins were due yesterday."""
+    """A lead of two key results whose check-ins were due in the past days."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "no_reset_password": True})
-        company = cls.env["res.company"].create({"name": "Tour Works"})
+        today = fields.Date.today()
+        # three days ago, whatever day it is; one that falls on a weekend moves to the Monday
+        weekday = str((today - timedelta(days=3)).weekday())
+        company = cls.env["res.company"].create(
+            {"name": "Tour Works", "okr_checkin_weekday": weekday}
+        )
         in_company = {"company_id": company.id, "company_ids": [Command.set(company.ids)]}
         coach = new_test_user(cls.env, "tour_coach", "hr_okr.group_okr_coach", **in_company)
         cls.user = new_test_user(cls.env, "tour_lead", "base.group_user", **in_company)
@@ -21,7 +26,6 @@ class MyCheckInTourCase(HttpCase):
                 {"name": "Tour Helper", "company_id": company.id},
             ]
         )
-        today = fields.Date.today()
         cycle = (
             cls.env["okr.cycle"]
             .with_user(coach)
