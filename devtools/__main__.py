@@ -23,6 +23,7 @@ HELP = """\
 ./dev shell       a Python prompt on the demo database
 ./dev update      load the present code and views into the demo database
 ./dev pot         write the translation template i18n/hr_okr.pot
+./dev dump        keep a demo company of this version, to test the update to later ones
 ./dev wheel       build a package for pip into dist/
 ./dev clean       remove everything ./dev has made outside the repository
 
@@ -51,7 +52,7 @@ def parse(arguments):
     bench.add_argument("--json")
     clean = commands.add_parser("clean")
     clean.add_argument("--yes", action="store_true")
-    for name in ("shell", "update", "pot", "wheel"):
+    for name in ("shell", "update", "pot", "dump", "wheel"):
         commands.add_parser(name)
     return parser.parse_args(arguments)
 

@@ -4,12 +4,13 @@ import shutil
 import subprocess
 import sys
 
+import life
 import python_env
 from cluster import Cluster
-from databases import APPS
+from databases import APPS, manifest
 from machine import postgresql_bin
 from place import CACHE, MODULE, REPO, addon_digest, locked
-from prepare import databases
+from prepare import FOR_ODOO, databases
 from processes import environment, must
 from say import Steps, Stop
 
@@ -52,6 +53,26 @@ def pot(options):
             dbs.drop(name)
             lock.close()
         steps.done(f"written to {target.relative_to(REPO)}")
+    return 0
+
+
+def dump(options):
+    """Keep a demo company made by this version, for the update tests of the next ones."""
+    version = manifest()["version"]
+    with databases(1, FOR_ODOO) as (steps, dbs):
+        steps.start("Dump")
+        name, lock = dbs.for_tests(True, (), "dump")
+        try:
+            arguments = ["-i", MODULE, "--with-demo", "--stop-after-init"]
+            code, log = dbs.run("dump", name, *arguments)
+            if code:
+                raise Stop(f"The database could not be built (see {log}).")
+            path = life.dump(dbs, name, version)
+        finally:
+            dbs.drop(name)
+            lock.close()
+        size = path.stat().st_size / 1e6
+        steps.done(f"{path.relative_to(REPO)}, {size:.1f} MB")
     return 0
 
 

@@ -96,6 +96,20 @@ class Cluster:
              "-v", "ON_ERROR_STOP=1", "-c", sql]
         )  # fmt: skip
 
+    def feed(self, script, database):
+        """Run a script, as bytes, in one transaction; a `CalledProcessError` when it fails."""
+        subprocess.run(
+            [self.bin / "psql", "-h", self.socket_dir, "-U", ROLE, "-d", database, "-qX1",
+             "-v", "ON_ERROR_STOP=1", "-o", os.devnull],
+            input=script, check=True, capture_output=True, env=environment(),
+        )  # fmt: skip
+
+    def dump(self, database):
+        """Return all of a database as SQL."""
+        return output(
+            [self.bin / "pg_dump", "-h", self.socket_dir, "-U", ROLE, "-d", database, "--no-owner"]
+        )
+
     def databases(self):
         """Return the names of all databases."""
         return set(self.query("SELECT datname FROM pg_database").split())

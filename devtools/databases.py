@@ -98,14 +98,22 @@ class Databases:
         code = follow(command, log, on_line, env=self.odoo.environment(), **options)
         return code, log
 
-    def template(self, with_demo, apps=()):
+    def shell(self, log_name, database, text):
+        """Run a Python script in Odoo's shell; return (code, log)."""
+        with tempfile.TemporaryFile("w+") as script:
+            script.write(text)
+            script.seek(0)
+            return self.run(log_name, database, cli="shell", stdin=script)
+
+    def template(self, with_demo, apps=(), alone=False):
         """Return the name of the template with the dependencies and apps, building it if needed.
 
         Its name holds all it was made from, so another list of dependencies, another Odoo or
-        other Python packages get another template.
+        other Python packages get another template. `alone` keeps out what installs itself.
         """
         depends = sorted({*manifest()["depends"], *apps})
-        key = digest(self.odoo.key, LOCK_FILE.read_bytes(), "pg_trgm", *depends)
+        how = ["--skip-auto-install"] if alone else []
+        key = digest(self.odoo.key, LOCK_FILE.read_bytes(), "pg_trgm", *depends, *how)
         name = f"tpl_{key}_{'demo' if with_demo else 'plain'}"
         with locked(name, lambda: self.steps.progress("another ./dev is building the template")):
             if name not in self.cluster.databases():
@@ -115,7 +123,7 @@ class Databases:
                 self.cluster.query(f'CREATE DATABASE "{work}" TEMPLATE template0')
                 # As Odoo's own database manager does: titles that are alike are found by it.
                 self.cluster.query("CREATE EXTENSION IF NOT EXISTS pg_trgm", work)
-                arguments = ["-i", ",".join(depends), "--stop-after-init"]
+                arguments = ["-i", ",".join(depends), "--stop-after-init", *how]
                 arguments += ["--with-demo"] if with_demo else []
                 code, log = self.run(name, work, *arguments)
                 if code:
@@ -132,11 +140,14 @@ class Databases:
                 self.drop(stamp.name)
                 stamp.unlink()
 
-    def for_tests(self, with_demo, apps=()):
-        """Return (name, lock) of a fresh database; it lives as long as the lock is open."""
-        template = self.template(with_demo, apps)
+    def for_tests(self, with_demo, apps=(), of="", alone=False, empty=False):
+        """Return (name, lock) of a fresh database; it lives as long as the lock is open.
+
+        `of` tells apart those that one ./dev has at the same time. An `empty` one has no Odoo.
+        """
+        template = "template0" if empty else self.template(with_demo, apps, alone)
         self._drop_abandoned()
-        name = f"test_{CLONE}_{os.getpid()}"
+        name = "_".join(filter(None, ["test", CLONE, str(os.getpid()), *of.split()]))
         lock = (CACHE / "locks" / name).open("w")
         fcntl.flock(lock, fcntl.LOCK_EX)
         self.copy(template, name)
@@ -178,10 +189,7 @@ class Databases:
         self.copy(template, work)
         self._load(work, "-i", MODULE, *(["--with-demo"] if with_demo else []))
         self.steps.progress("compiling stylesheets and scripts")
-        with tempfile.TemporaryFile("w+") as script:
-            script.write(WARM_UP)
-            script.seek(0)
-            self.run("warm-up", work, cli="shell", stdin=script)
+        self.shell("warm-up", work, WARM_UP)
         self.rename(work, name)
         stamp.write_text(updated_for)
         return name, "built"

@@ -28,10 +28,13 @@ class Odoo:
         # Databases belong to one Odoo: another version or another tree gets its own.
         self.key = digest(name, root)
 
-    def command(self, config, *arguments, cli="server"):
-        """Return the command line that runs this Odoo with the add-on's links in its path."""
+    def command(self, config, *arguments, cli="server", runner=()):
+        """Return the command line that runs this Odoo with the add-on's links in its path.
+
+        `runner` stands between Python and Odoo, as in `python -m coverage run -m odoo`.
+        """
         python = CACHE / "venv" / "bin" / "python"
-        return [python, "-m", "odoo", *cli.split(), "-c", config, *arguments]
+        return [python, *runner, "-m", "odoo", *cli.split(), "-c", config, *arguments]
 
     def environment(self, **extra):
         """Return the environment to run this Odoo in."""

@@ -61,6 +61,16 @@ def end(process, patience=10):
     process.wait()
 
 
+#: What `started` has running at the moment, in any thread.
+RUNNING = set()
+
+
+def end_all():
+    """Stop all that was started: the threads that follow them come to their end by it."""
+    for process in list(RUNNING):
+        end(process)
+
+
 @contextlib.contextmanager
 def started(command, **options):
     """Run a program in a session of its own while the block runs, and end it with the block.
@@ -71,9 +81,11 @@ def started(command, **options):
     options.setdefault("env", environment())
     options.setdefault("start_new_session", True)
     process = subprocess.Popen([str(c) for c in command], **options)
+    RUNNING.add(process)
     try:
         yield process
     finally:
+        RUNNING.discard(process)
         end(process)
 
 

@@ -1,11 +1,11 @@
 """`./dev test`: all tests, or the chosen ones, on a fresh copy of the template database."""
 
 import re
-import socket
-from contextlib import closing
 from pathlib import Path
 
-from databases import APPS, APPS_OF_DEMO
+from databases import APPS
+from jobs import Job, run_jobs
+from life import life_jobs
 from place import CACHE, LOGS, MODULE, REPO
 from prepare import COMMON_STEPS, FOR_TESTS, databases, prepare
 from processes import environment, follow
@@ -14,6 +14,9 @@ from verdict import Verdict
 
 #: Tests with this tag want Odoo's other apps; they run on a database that has them.
 WITH_APPS = "okr_apps"
+#: Tests with this tag are asked in each run of life.py.
+OF_LIFE = "okr_life"
+BROWSER = re.compile(r"\bHttpCase\b|\bstart_tour\b|\bbrowser_js\b")
 
 
 def chosen_tests(words):
@@ -47,11 +50,30 @@ def chosen_tests(words):
     return tags, engine
 
 
-def free_port():
-    """Return a port nobody listens on."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+def all_jobs(with_demo):
+    """Every test, in the runs that go on side by side; the longest come first.
+
+    Browser tests wait a lot and the others compute, so these two halves fit two processors.
+    """
+    browser, others = [], []
+    for path in sorted((REPO / "tests").glob("test_*.py")):
+        half = browser if BROWSER.search(path.read_text(encoding="utf-8")) else others
+        half.append(f"/{MODULE}/tests/{path.name}")
+    return [
+        Job("without browser", others, with_demo=with_demo),
+        Job("in the browser", browser, with_demo=with_demo),
+        Job("beside other apps", [f"{WITH_APPS}/{MODULE}"], APPS, with_demo),
+        *life_jobs(),
+    ]
+
+
+def _jobs_for(words, tags, with_demo):
+    if not words:
+        return all_jobs(with_demo)
+    if tags == [f"{OF_LIFE}/{MODULE}"]:
+        return life_jobs()
+    apps = APPS if tags == [f"{WITH_APPS}/{MODULE}"] else ()
+    return [Job("tests", tags, apps, with_demo)]
 
 
 def run(words, with_demo=False):
@@ -60,18 +82,14 @@ def run(words, with_demo=False):
     if not tags:
         prepare(Steps(COMMON_STEPS - 1))
         return report(Verdict(), _run_engine(engine))
-    everything = not words
-    with databases(4 if everything else 2, FOR_TESTS) as (steps, dbs):
-        examples = _run_engine(engine) if engine or everything else (0, 0, "")
-        apps = APPS if tags == [f"{WITH_APPS}/{MODULE}"] else ()
-        verdict, log, code = _run_odoo(steps, dbs, tags, with_demo, apps)
-        logs = [(log, verdict.finished, code)]
-        if everything:
-            tags = [f"{WITH_APPS}/{MODULE}"]
-            more, log, code = _run_odoo(steps, dbs, tags, with_demo, APPS)
-            logs.append((log, more.finished, code))
-            verdict.add(more)
-    return report(verdict, examples, logs)
+    with databases(1, FOR_TESTS) as (steps, dbs):
+        examples = _run_engine(engine) if engine or not words else (0, 0, "")
+        jobs = _jobs_for(words, tags, with_demo)
+        run_jobs(steps, dbs, jobs)
+    verdict = Verdict()
+    for job in jobs:
+        verdict.add(job.verdict)
+    return report(verdict, examples, jobs)
 
 
 def run_odoo_lint():
@@ -80,12 +98,12 @@ def run_odoo_lint():
     It checks every add-on there is; what it finds in others is left out.
     """
     print("\nOdoo's own checks:")
-    with databases(2, FOR_TESTS) as (steps, dbs):
-        verdict, log, code = _run_odoo(
-            steps, dbs, ["/test_lint"], False, modules=f"{MODULE},test_lint"
-        )
-    verdict.leave_out_foreign_failures()
-    return report(verdict, (0, 0, ""), [(log, verdict.finished, 0)])
+    with databases(1, FOR_TESTS) as (steps, dbs):
+        job = Job("checks", ["/test_lint"], modules=f"{MODULE},test_lint")
+        run_jobs(steps, dbs, [job])
+    job.verdict.leave_out_foreign_failures()
+    job.code = 0
+    return report(job.verdict, (0, 0, ""), [job])
 
 
 def _run_engine(files):
@@ -101,50 +119,8 @@ def _run_engine(files):
     return int(counts[1]), int(counts[2]), text
 
 
-def _run_odoo(steps, dbs, tags, with_demo, apps=(), modules=MODULE):
-    steps.start("Test database")
-    # The story of the demo company reaches into some of the apps.
-    name, lock = dbs.for_tests(with_demo, apps or (APPS_OF_DEMO if with_demo else ()))
-    steps.done("with Odoo's other apps" if apps else "a copy of the template")
-    steps.start("Tests")
-    _forget_old_logs()
-    log = LOGS / f"{name}{'_apps' if apps else ''}.log"
-    config = dbs.config(name, name, http_port=free_port(), http_interface="127.0.0.1")
-    demo = ["--with-demo"] if with_demo else []
-    command = dbs.odoo.command(
-        config, "-i", modules, *demo, "--test-tags", ",".join(tags), "--stop-after-init"
-    )
-    verdict = Verdict(hide=(str(CACHE),))
-
-    def on_line(line):
-        verdict.feed(line)
-        failed = f", {len(verdict.failed_tests)} failed" if verdict.failed_tests else ""
-        steps.progress(f"{verdict.started} started{failed}, {verdict.current}")
-
-    try:
-        code = follow(command, log, on_line, env=dbs.odoo.environment())
-        verdict.close()
-        steps.done(f"{verdict.ran} run")
-    finally:
-        dbs.drop(name)
-        config.unlink()
-        lock.close()
-        Path(lock.name).unlink(missing_ok=True)
-    return verdict, log, code
-
-
-def _forget_old_logs(keep=20):
-    """Keep the logs of the last test runs only."""
-    logs = sorted(LOGS.glob("test_*.log"), key=lambda log: log.stat().st_mtime)
-    for log in logs[:-keep]:
-        log.unlink(missing_ok=True)
-
-
-def report(verdict, examples, logs=()):
-    """Print what failed and why, and the closing line; return the exit code.
-
-    `logs` holds (path, whether Odoo came to its end, its exit code) for each run of Odoo.
-    """
+def report(verdict, examples, jobs=()):
+    """Print what failed and why, and the closing line; return the exit code."""
     passed, failed = examples[0] + verdict.passed, examples[1] + verdict.failed
     if examples[1]:
         print(f"\n--- examples in engine/\n{examples[2]}")
@@ -155,14 +131,14 @@ def report(verdict, examples, logs=()):
     print()
     if verdict.skipped:
         print(f"{len(verdict.skipped)} skipped: " + "; ".join(verdict.skipped))
-    for log, finished, code in logs:
-        print(f"The whole log: {log}")
-        if not finished:
+    for job in jobs:
+        print(f"The whole log: {job.log}")
+        if not job.verdict.finished:
             failed += 1
-            print(f"Odoo ended before the tests did (exit code {code}).")
-        elif code and not failed:
+            print(f"Odoo ended before the tests did (exit code {job.code}).")
+        elif job.code and not failed:
             failed += 1
-            print(f"Odoo ended with exit code {code}.")
+            print(f"Odoo ended with exit code {job.code}.")
     if not passed + failed:
         print("No test ran: check the name of the file, class or tag.")
     print(f"{passed} passed, {failed} failed")

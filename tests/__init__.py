@@ -20,6 +20,8 @@ from . import test_demo_live
 from . import test_engine
 from . import test_api_page
 from . import test_junk_calls
+from . import test_life
+from . import test_life_update
 from . import test_okr_alignment
 from . import test_okr_bridge
 from . import test_okr_capsule
