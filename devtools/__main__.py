@@ -14,6 +14,8 @@ HELP = """\
                     --fresh           throw the database away first
 ./dev test        run all tests; or some: ./dev test TestX, TestX.test_y, tests/test_x.py, a tag
                     --with-demo       on a database with demo data
+                    --wheel           with the add-on from its package for pip
+                    --coverage        and tell which lines of Python none of them ran
 ./dev lint        check style, views, tests and the tools themselves
                     --fix             mend what can be mended by itself
                     --odoo            run Odoo's own checks of add-ons as well (a minute)
@@ -43,6 +45,8 @@ def parse(arguments):
     test = commands.add_parser("test")
     test.add_argument("what", nargs="*")
     test.add_argument("--with-demo", action="store_true")
+    test.add_argument("--coverage", action="store_true")
+    test.add_argument("--wheel", action="store_true")
     lint = commands.add_parser("lint")
     lint.add_argument("--fix", action="store_true")
     lint.add_argument("--odoo", action="store_true")
@@ -66,7 +70,7 @@ def run(options):
     if options.command == "test":
         import testing
 
-        return testing.run(options.what, options.with_demo)
+        return testing.run(options.what, options.with_demo, options.coverage, options.wheel)
     if options.command == "bench":
         import benching
 

@@ -6,12 +6,12 @@ import sys
 
 import life
 import python_env
+import wheels
 from cluster import Cluster
 from databases import APPS, manifest
 from machine import postgresql_bin
 from place import CACHE, MODULE, REPO, addon_digest, locked
 from prepare import FOR_ODOO, databases
-from processes import environment, must
 from say import Steps, Stop
 
 
@@ -82,12 +82,7 @@ def wheel(options):
     with locked("setup"):
         python_env.ensure(steps)
     steps.start("Wheel")
-    target = REPO / "dist"
-    command = [python_env.VENV / "bin/python", "-m", "pip", "wheel", "--no-deps"]
-    command += ["--no-build-isolation", "--wheel-dir", target, REPO]
-    must(command, "wheel", "The wheel could not be built", env=environment())
-    newest = max(target.glob("*.whl"), key=lambda file: file.stat().st_mtime)
-    steps.done(str(newest.relative_to(REPO)))
+    steps.done(str(wheels.build(REPO / "dist").relative_to(REPO)))
     return 0
 
 

@@ -10,7 +10,19 @@ import time
 
 from cluster import ROLE
 from odoo_tree import write_config
-from place import CACHE, CLONE, CLONE_DIR, DATA_DIR, LOCK_FILE, LOGS, MODULE, REPO, digest, locked
+from place import (
+    ADDONS,
+    CACHE,
+    CLONE,
+    CLONE_DIR,
+    DATA_DIR,
+    LOCK_FILE,
+    LOGS,
+    MODULE,
+    REPO,
+    digest,
+    locked,
+)
 from processes import follow
 from say import Stop
 
@@ -52,6 +64,7 @@ class Databases:
         self.cluster = cluster
         self.odoo = odoo
         self.steps = steps
+        self.addons = ADDONS
 
     def config(self, name, database, **values):
         """Write the configuration for one database; return its path."""
@@ -62,6 +75,7 @@ class Databases:
             db_user=ROLE,
             db_name=database,
             list_db=False,
+            addons_path=self.addons,
             **values,
         )
 

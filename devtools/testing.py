@@ -1,14 +1,16 @@
 """`./dev test`: all tests, or the chosen ones, on a fresh copy of the template database."""
 
 import re
+import shutil
 from pathlib import Path
 
+import wheels
 from databases import APPS
 from jobs import Job, run_jobs
 from life import life_jobs
-from place import CACHE, LOGS, MODULE, REPO
+from place import ADDONS, CACHE, CLONE_DIR, LOGS, MODULE, REPO
 from prepare import COMMON_STEPS, FOR_TESTS, databases, prepare
-from processes import environment, follow
+from processes import environment, follow, output
 from say import Steps, Stop
 from verdict import Verdict
 
@@ -67,6 +69,30 @@ def all_jobs(with_demo):
     ]
 
 
+def _cover(jobs):
+    """Let each run write down which lines it reaches; return what to call for the report."""
+    folder = CLONE_DIR / "coverage"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    settings = folder / "settings.ini"
+    settings.write_text(
+        f"[run]\nparallel = true\ndata_file = {folder}/data\n"
+        f"include = {REPO}/*,{ADDONS / MODULE}/*\n"
+        f"omit = */tests/*,*/devtools/*,*/benchmarks/*,*/__manifest__.py\n"
+        f"[paths]\nsource = {REPO}\n    {ADDONS / MODULE}\n"
+        f"[report]\nskip_covered = true\nsort = Cover\nprecision = 1\n"
+    )
+    for job in jobs:
+        job.runner = ("-m", "coverage", "run", f"--rcfile={settings}")
+
+    def show():
+        python = [CACHE / "venv" / "bin" / "python", "-m", "coverage"]
+        output([*python, "combine", f"--rcfile={settings}", "--quiet"], cwd=folder)
+        print(output([*python, "report", f"--rcfile={settings}"], cwd=REPO))
+
+    return show
+
+
 def _jobs_for(words, tags, with_demo):
     if not words:
         return all_jobs(with_demo)
@@ -76,8 +102,12 @@ def _jobs_for(words, tags, with_demo):
     return [Job("tests", tags, apps, with_demo)]
 
 
-def run(words, with_demo=False):
-    """Run the tests; return the exit code."""
+def run(words, with_demo=False, coverage=False, wheel=False):
+    """Run the tests; return the exit code.
+
+    With `coverage`, tell which lines none of them ran. With `wheel`, the add-on comes from the
+    package for pip and not from this folder.
+    """
     tags, engine = chosen_tests(words)
     if not tags:
         prepare(Steps(COMMON_STEPS - 1))
@@ -85,7 +115,12 @@ def run(words, with_demo=False):
     with databases(1, FOR_TESTS) as (steps, dbs):
         examples = _run_engine(engine) if engine or not words else (0, 0, "")
         jobs = _jobs_for(words, tags, with_demo)
+        show_coverage = _cover(jobs) if coverage else lambda: None
+        if wheel:
+            dbs.odoo = wheels.odoo_from_pip(dbs.odoo, wheels.build(CLONE_DIR / "dist"))
+            dbs.addons = dbs.odoo.root / "odoo/addons"
         run_jobs(steps, dbs, jobs)
+    show_coverage()
     verdict = Verdict()
     for job in jobs:
         verdict.add(job.verdict)

@@ -4,6 +4,8 @@
 any app that installs itself, and after an update from each version of which a dump is kept.
 """
 
+from datetime import timedelta
+
 from odoo import Command, fields
 from odoo.tests import TransactionCase, new_test_user, tagged
 
@@ -42,9 +44,10 @@ class TestLife(TransactionCase):
         lead = lead or self.env["hr.employee"].create({"name": "Lead"})
         lead.user_id = user
         today = fields.Date.today()
+        end = today + timedelta(days=60)
         cycle = self.env["okr.cycle"].with_user(coach)
         cycle = cycle.create(
-            {"name": "First", "cadence": "custom", "date_start": today, "date_end": today}
+            {"name": "First", "cadence": "custom", "date_start": today, "date_end": end}
         )
         cycle.action_start_planning()
         objective = self.env["okr.objective"].with_user(user)
