@@ -60,7 +60,7 @@ def odoo_from_pip(odoo, wheel):
     version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
     site = prefix / "lib" / version / "site-packages"
     shutil.rmtree(prefix, ignore_errors=True)
-    shutil.copytree(odoo.root / "odoo", site / "odoo", symlinks=True, copy_function=_link)
+    _copy_tree(odoo.root / "odoo", site / "odoo")
     python = python_env.VENV / "bin/python"
     command = [python, "-m", "pip", "install", "--no-deps", "--ignore-installed"]
     must(
@@ -74,9 +74,19 @@ def odoo_from_pip(odoo, wheel):
     return installed
 
 
-def _link(source, target, **_options):
-    """Link files that never change; copy where the cache lies on another disk."""
+def _copy_tree(source, target):
+    """Copy a tree with what its links point to; files never change, so hard links will do."""
+    for folder, _folders, names in os.walk(source, followlinks=True):
+        there = target / Path(folder).relative_to(source)
+        there.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            file = os.path.realpath(os.path.join(folder, name))
+            if os.path.exists(file):
+                _link(file, there / name)
+
+
+def _link(source, target):
     try:
         os.link(source, target)
-    except OSError:
+    except OSError:  # the cache lies on another disk
         shutil.copy2(source, target)
