@@ -10,7 +10,7 @@ from databases import APPS
 from machine import postgresql_bin
 from place import CACHE, MODULE, REPO, addon_digest, locked
 from prepare import databases
-from processes import environment, must
+from processes import environment, must, output
 from say import Steps, Stop
 
 
@@ -35,7 +35,10 @@ def update(options):
 
 
 def pot(options):
-    """Write the translation template, the terms of the bridges to other apps included."""
+    """Write the translation template, the terms of the bridges to other apps included.
+
+    The languages follow it; the last line says how many terms each of them lacks.
+    """
     with databases(1) as (steps, dbs):
         steps.start("Terms")
         name, lock = dbs.for_tests(with_demo=False, apps=APPS)
@@ -51,7 +54,9 @@ def pot(options):
         finally:
             dbs.drop(name)
             lock.close()
-        steps.done(f"written to {target.relative_to(REPO)}")
+        script = REPO / "devtools" / "translations.py"
+        lacks = output([python_env.VENV / "bin/python", script, target.parent])
+        steps.done(f"written to {target.relative_to(REPO)}: {lacks}")
     return 0
 
 
