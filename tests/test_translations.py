@@ -17,6 +17,11 @@ TAG = re.compile(r"<[^<>]+>")
 #: Attributes of markup that are translated with it.
 SPOKEN = re.compile(r'\b(title|aria-label|placeholder|alt)="[^"]*"')
 ENTITY = re.compile(r"&#?\w+;")
+#: Words that Odoo does not find: English in an attribute that is computed in a template.
+HIDDEN = re.compile(
+    r"""t-att(?:-(?:title|aria-label|placeholder|alt)="[^"]*'[^'"]*[A-Za-z]{3}[^'"]*'"""
+    r"""|f-(?:title|aria-label|placeholder|alt)="(?:[^"{]|\{\{.*?\}\})*?\b[A-Za-z]{3,})"""
+)
 
 
 def tags(text):
@@ -106,6 +111,19 @@ class TestTranslationFiles(BaseCase):
             texts = {entry.msgid: entry.msgstr for entry in file}
             with self.subTest(language=language):
                 self.assertEqual(texts["1: same"], "1: " + texts["same"])
+
+    def test_no_template_of_a_screen_hides_words_from_the_translators(self):
+        templates = sorted((FOLDER.parent / "static" / "src").rglob("*.xml"))
+        self.assertGreater(len(templates), 10)
+        found = [
+            f"{path.name}: {match[0]}"
+            for path in templates
+            for match in HIDDEN.finditer(path.read_text())
+        ]
+        self.assertFalse(found, "use _t() in the component")
+        self.assertTrue(HIDDEN.search("""t-att-title="isOpen ? 'Fold' : 'Unfold'\""""))
+        self.assertTrue(HIDDEN.search('t-attf-title="Open {{ name }}"'))
+        self.assertFalse(HIDDEN.search('t-att-title="WORDS[state]"'))
 
     def test_the_check_sees_what_is_wrong(self):
         source = ' <i title="Mind"/>%(count)s of %s &amp; more'
