@@ -51,7 +51,7 @@ class TestOkrCycle(OkrCase):
 
     def test_a_second_opening_says_who_opened_it(self):
         cycle = self.make_cycle("active")
-        with self.assert_refused(UserError, "“Active” .Coach, 2026-05-20.: nothing was changed"):
+        with self.assert_refused(UserError, "“Active” .Coach, 05/20/2026.: nothing was changed"):
             cycle.with_user(self.okr_manager)._activate()
 
     def test_only_coaches_take_steps(self):
