@@ -24,7 +24,7 @@ HELP = """\
                     --json FILE       where the numbers go
 ./dev shell       a Python prompt on the demo database
 ./dev update      load the present code and views into the demo database
-./dev pot         write the translation template i18n/hr_okr.pot
+./dev pot         write the translation template and bring the languages in step with it
 ./dev dump        keep a demo company of this version, to test the update to later ones
 ./dev wheel       build a package for pip into dist/
 ./dev clean       remove everything ./dev has made outside the repository

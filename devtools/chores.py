@@ -12,6 +12,7 @@ from databases import APPS, manifest
 from machine import postgresql_bin
 from place import CACHE, MODULE, REPO, addon_digest, locked
 from prepare import FOR_ODOO, databases
+from processes import output
 from say import Steps, Stop
 
 
@@ -36,7 +37,10 @@ def update(options):
 
 
 def pot(options):
-    """Write the translation template, the terms of the bridges to other apps included."""
+    """Write the translation template, the terms of the bridges to other apps included.
+
+    The languages follow it; the last line says how many terms each of them lacks.
+    """
     with databases(1) as (steps, dbs):
         steps.start("Terms")
         name, lock = dbs.for_tests(with_demo=False, apps=APPS)
@@ -52,7 +56,9 @@ def pot(options):
         finally:
             dbs.drop(name)
             lock.close()
-        steps.done(f"written to {target.relative_to(REPO)}")
+        script = REPO / "devtools" / "translations.py"
+        lacks = output([python_env.VENV / "bin/python", script, target.parent])
+        steps.done(f"written to {target.relative_to(REPO)}: {lacks}")
     return 0
 
 

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ..engine.progress import is_sane
 
@@ -150,7 +151,10 @@ class OkrCheckin(models.Model):
             raise ValidationError(self.env._("Date: %s is no day.", day)) from error
         if day > today:
             raise ValidationError(
-                self.env._("Date: a check-in cannot lie in the future. Today is %s.", today)
+                self.env._(
+                    "Date: a check-in cannot lie in the future. Today is %s.",
+                    format_date(self.env, today),
+                )
             )
         # Work may begin before the first day, once the objective is active.
         first = min(
@@ -160,7 +164,7 @@ class OkrCheckin(models.Model):
             raise ValidationError(
                 self.env._(
                     "Date: %(day)s lies before the start of %(cycle)s.",
-                    day=day,
+                    day=format_date(self.env, day),
                     cycle=key_result.cycle_id.name,
                 )
             )

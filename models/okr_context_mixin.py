@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class OkrContextMixin(models.AbstractModel):
@@ -109,7 +110,7 @@ class OkrContextMixin(models.AbstractModel):
             sentences.setdefault(revision.objective_id, []).append(
                 self.env._(
                     "%(day)s: %(what)s changed. %(reason)s",
-                    day=revision.date.date(),
+                    day=format_date(self.env, revision.date),
                     what=revision.field_label,
                     reason=revision.reason,
                 )

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ..engine import calendars
 
@@ -176,8 +177,8 @@ class OkrCycle(models.Model):
                         "cadence. Change Starts on or Ends on, or use the cadence Custom.",
                         cycle=cycle.name,
                         other=other.name,
-                        start=other.date_start,
-                        end=other.date_end,
+                        start=format_date(self.env, other.date_start),
+                        end=format_date(self.env, other.date_end),
                     )
                 )
 
@@ -204,8 +205,8 @@ class OkrCycle(models.Model):
                         "Within: %(cycle)s (%(start)s to %(end)s) does not lie inside %(parent)s. "
                         "Change its dates, or choose another cycle.",
                         cycle=cycle.name,
-                        start=cycle.date_start,
-                        end=cycle.date_end,
+                        start=format_date(self.env, cycle.date_start),
+                        end=format_date(self.env, cycle.date_end),
                         parent=parent.name,
                     )
                 )
@@ -285,7 +286,7 @@ class OkrCycle(models.Model):
         if not self.date_start:
             return False
         if self.cadence == "custom":
-            return self.env._("From %(date)s", date=self.date_start)
+            return self.env._("From %(date)s", date=format_date(self.env, self.date_start))
         month = int(self.company_id.okr_fiscal_month or 1)
         label = calendars.fiscal_year_label(self.date_start, month)
         if self.cadence == "year":

@@ -102,7 +102,7 @@ class OkrCycle(models.Model):
                     "%(cycle)s cannot be reopened: its numbers were deleted on %(date)s (score "
                     "amnesia), so there is nothing left to grade. Words and lessons stay readable.",
                     cycle=forgotten[0].name,
-                    date=forgotten[0].date_forgotten,
+                    date=self._day_text(forgotten[0].date_forgotten),
                 )
             )
         return super().action_reopen(reason)

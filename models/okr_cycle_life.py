@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tools import format_date
 
 
 class OkrCycle(models.Model):
@@ -111,7 +112,7 @@ class OkrCycle(models.Model):
                         "%(cycle)s is already in the state “%(state)s”%(by)s: nothing was changed.",
                         cycle=cycle.name,
                         state=labels[cycle.state],
-                        by=f" ({last.user_id.name}, {fields.Date.to_string(last.date)})"
+                        by=f" ({last.user_id.name}, {format_date(self.env, last.date)})"
                         if last
                         else "",
                     )
@@ -177,6 +178,6 @@ class OkrCycle(models.Model):
                     "The last day of %(cycle)s is over. Late check-ins are taken and scores are "
                     "given until %(date)s.",
                     cycle=cycle.name,
-                    date=cycle.date_grading_end,
+                    date=format_date(self.env, cycle.date_grading_end),
                 ),
             )

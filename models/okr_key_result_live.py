@@ -180,6 +180,7 @@ class OkrKeyResult(models.Model):
         "guardrail_metric_id.name",
     )
     def _compute_guardrail_text(self):
+        number = self.env["okr.capsule"]._number_text
         for key_result in self:
             metric = key_result.guardrail_metric_id
             if not metric:
@@ -187,9 +188,9 @@ class OkrKeyResult(models.Model):
                 continue
             params = {
                 "metric": metric.name,
-                "value": f"{key_result.guardrail_value:g}",
-                "low": f"{key_result.guardrail_min:g}",
-                "high": f"{key_result.guardrail_max:g}",
+                "value": number(key_result.guardrail_value),
+                "low": number(key_result.guardrail_min),
+                "high": number(key_result.guardrail_max),
                 "unit": f" {metric.unit}" if metric.unit else "",
             }
             if key_result.guardrail_state == "outside":
@@ -328,7 +329,8 @@ class OkrKeyResult(models.Model):
                 **values,
             )
         if self.kind == "range":
-            values["wanted"] = f"{self.range_min:g} – {self.range_max:g}"
+            number = self.env["okr.capsule"]._number_text
+            values["wanted"] = f"{number(self.range_min)} – {number(self.range_max)}"
         return self.env._(
             "In the last %(periods)s periods it was between %(low)s and %(high)s; you ask for "
             "%(wanted)s: %(verdict)s.",
@@ -339,7 +341,8 @@ class OkrKeyResult(models.Model):
         sign = "+" if params["is_change"] and number > 0 else ""
         if params["is_share"]:
             return f"{sign}{number * 100:.0f} %".replace("-", "−")
-        return f"{sign}{number:g} {self.unit or ''}".strip().replace("-", "−")
+        text = self.env["okr.capsule"]._number_text(number, self.unit)
+        return f"{sign}{text}".replace("-", "−")
 
     # beside the check-in, and behind the number
 

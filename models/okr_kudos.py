@@ -18,7 +18,9 @@ class OkrKudos(models.Model):
     author_id = fields.Many2one(
         "res.users", "From", required=True, readonly=True, default=lambda self: self.env.uid
     )
-    employee_id = fields.Many2one("hr.employee", "To", check_company=True, ondelete="cascade")
+    employee_id = fields.Many2one(
+        "hr.employee", "To the Person", check_company=True, ondelete="cascade"
+    )
     department_id = fields.Many2one("hr.department", "To the Team", check_company=True)
     body = fields.Text("For what", required=True)
     key_result_id = fields.Many2one(
@@ -37,11 +39,11 @@ class OkrKudos(models.Model):
     def _check_recipient(self):
         for kudos in self:
             if not (kudos.employee_id or kudos.department_id):
-                raise ValidationError(self.env._("To: please say whom you thank."))
+                raise ValidationError(self.env._("To the Person: please say whom you thank."))
             if (
                 kudos.employee_id.sudo().user_id == kudos.author_id
             ):  # whose user, not readable by all
-                raise ValidationError(self.env._("To: kudos go to somebody else."))
+                raise ValidationError(self.env._("To the Person: kudos go to somebody else."))
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -87,4 +87,5 @@ from . import test_performance_http
 from . import common_performance_meeting
 from . import test_performance_meeting
 from . import test_performance_plan
+from . import test_translations
 from . import test_uninstall

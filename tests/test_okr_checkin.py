@@ -202,7 +202,7 @@ class TestOkrCheckin(OkrCase):
     def test_days_that_are_no_days_of_the_cycle_are_refused(self):
         for day, message in [
             (TODAY + timedelta(days=1), "Date: a check-in cannot lie in the future"),
-            (QUARTER[0] - timedelta(days=1), "Date: 2026-03-31 lies before the start of Q2 2026"),
+            (QUARTER[0] - timedelta(days=1), "Date: 03/31/2026 lies before the start of Q2 2026"),
             ("soon", "Date: soon is no day"),
         ]:
             with self.subTest(day=day), self.assert_refused(ValidationError, message):
@@ -214,7 +214,7 @@ class TestOkrCheckin(OkrCase):
         self.lead.tz, self.coach.tz = "Pacific/Auckland", "America/Los_Angeles"
         with freeze_time(f"{TODAY:%Y-%m-%d} 20:00:00"):
             self.assertEqual(self.check_in(self.lead, self.key_result, 1).date, tomorrow)
-            with self.assert_refused(ValidationError, "cannot lie in the future. Today is 2026-05"):
+            with self.assert_refused(ValidationError, "cannot lie in the future. Today is 05/"):
                 self.check_in(self.coach, self.key_result, 1, date=tomorrow)
 
     def test_drafts_take_no_checkins(self):

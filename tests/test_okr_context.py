@@ -74,7 +74,7 @@ class TestOkrContext(OkrCase):
                 "date_start": date(2026, 4, 1),
                 "date_end": date(2026, 6, 30),
                 "ambition": "Committed",
-                "changes": ["2026-05-20: Objective changed. Two words were unclear"],
+                "changes": ["05/20/2026: Objective changed. Two words were unclear"],
                 "learnings": ["Ask the warehouse first."],
             },
         )

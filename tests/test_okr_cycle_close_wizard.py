@@ -90,7 +90,7 @@ class TestOkrCycleCloseWizard(OkrCloseCase):
         )
         wizard = self.wizard()
         row = wizard.readiness_ids.filtered(lambda r: r.kind == "outdated")
-        self.assertIn("last check-in 2026-04-20", row.text)
+        self.assertIn("last check-in 04/20/2026", row.text)
         self.assertEqual(row.effect, "May be closed without a score")
         wizard.readiness_ids.close_anyway = True
         wizard.action_save()

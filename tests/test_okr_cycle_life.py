@@ -98,7 +98,7 @@ class TestOkrCycleLife(OkrCase):
             self.assertEqual(running.state, "active")
             message = self.last_message(cycle)
             self.assertIn("The last day of Q2 2026 is over", message.body)
-            self.assertIn("2026-07-14", message.body, "ten working days")
+            self.assertIn("07/14/2026", message.body, "ten working days")
             self.assertIn(self.coach.partner_id, message.notified_partner_ids)
             self.assertIn(self.okr_manager.partner_id, message.notified_partner_ids)
             self.assertNotIn(self.stranger_coach.partner_id, message.notified_partner_ids)

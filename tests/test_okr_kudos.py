@@ -39,9 +39,9 @@ class TestOkrKudos(OkrCase):
         self.assertEqual(kudos.department_id, self.sales)
 
     def test_somebody_has_to_be_thanked_and_not_oneself(self):
-        with self.assert_refused(ValidationError, "To: please say whom you thank"):
+        with self.assert_refused(ValidationError, "To the Person: please say whom you thank"):
             self.thank(employee_id=False)
-        with self.assert_refused(ValidationError, "To: kudos go to somebody else"):
+        with self.assert_refused(ValidationError, "To the Person: kudos go to somebody else"):
             self.thank(self.lead)
 
     def test_thanks_come_under_ones_own_name(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 
 class OkrCycleCloseReadiness(models.TransientModel):
@@ -62,7 +63,7 @@ class OkrCycleCloseReadiness(models.TransientModel):
             return self.env._(
                 "%(name)s (last check-in %(date)s)",
                 name=record.name,
-                date=fields.Date.to_string(record.last_checkin_date),
+                date=format_date(self.env, record.last_checkin_date),
             )
         if row["kind"] == "request":
             return self.env._(

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import formatLang
 
 from ..engine.progress import band, weighted_mean
 
@@ -50,14 +51,15 @@ class OkrCycleCloseScore(models.TransientModel):
     def _way_text(self):
         """From where to where, zones included: numbers in the unit of the key result."""
         kr = self.key_result_id
+        number = self.env["okr.capsule"]._number_text
         if kr.kind == "range":
-            return f"{kr.range_min:g} – {kr.range_max:g}"
+            return f"{number(kr.range_min)} – {number(kr.range_max)}"
         if kr.kind in ("at_least", "at_most"):
-            return f"{'≥' if kr.kind == 'at_least' else '≤'} {kr.target_value:g}"
+            return f"{'≥' if kr.kind == 'at_least' else '≤'} {number(kr.target_value)}"
         steps = [kr.base_value, kr.target_value]
         if kr._measure().has_zones:
             steps = [kr.base_value, kr.commit_value, kr.target_value, kr.stretch_value]
-        return " › ".join(f"{step:g}" for step in steps)
+        return " › ".join(number(step) for step in steps)
 
     @api.depends("final_value", "key_result_id")
     def _compute_suggestion(self):
@@ -70,7 +72,7 @@ class OkrCycleCloseScore(models.TransientModel):
         for row in self:
             measure = row.key_result_id._measure()
             row.suggestion = measure.progress(row.final_value)
-            row.suggestion_text = f"{row.suggestion:.2f}"
+            row.suggestion_text = formatLang(self.env, row.suggestion, digits=2)
             if zone := zones.get(measure.zone(row.final_value)):
                 row.suggestion_text += f" · {zone}"
 
@@ -145,19 +147,23 @@ class OkrCycleCloseScore(models.TransientModel):
     def _objective_rows(self):
         """Score of each objective with its formula, once all its key results are scored."""
         result = []
+        number = self.env["okr.capsule"]._number_text
         for objective, rows in self.grouped("objective_id").items():
             waiting = len(rows.filtered(lambda row: not row.is_scored))
             score = None
             if not waiting:
                 score = weighted_mean((row.weight, row.score) for row in rows)
-            terms = " + ".join(f"{row.weight:g} × {row.score:.2f}" for row in rows)
+            terms = " + ".join(
+                f"{number(row.weight)} × {formatLang(self.env, row.score, digits=2)}"
+                for row in rows
+            )
             total = sum(rows.mapped("weight"))
             result.append(
                 {
                     "objective": objective,
                     "waiting": waiting,
                     "score": score,
-                    "formula": f"({terms}) ÷ {total:g}",
+                    "formula": f"({terms}) ÷ {number(total)}",
                     "band": score is not None and self._band_text(score, objective.company_id),
                 }
             )

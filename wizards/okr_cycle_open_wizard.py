@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ..models.okr_cycle import CADENCES
 
@@ -196,7 +197,10 @@ class OkrCycleOpenWizard(models.TransientModel):
                 raise UserError(self.env._("%s: please give the day.", self._fields[name].string))
         if self.date_start >= self.date_end:
             raise UserError(
-                self.env._("Ends on: it has to lie after Starts on, %s.", self.date_start)
+                self.env._(
+                    "Ends on: it has to lie after Starts on, %s.",
+                    format_date(self.env, self.date_start),
+                )
             )
         self.cycle_id = self.env["okr.cycle"].create(
             {

@@ -27,7 +27,7 @@ import { MapPicture } from "./map_picture";
 import { download, drawSvg, rasterize } from "./map_svg";
 import { MapTree } from "./map_tree";
 import { fromUrl, toUrl } from "./map_url";
-import { CYCLE_STATES, FLAGS } from "./map_words";
+import { ambitionSign, CYCLE_STATES, FLAGS } from "./map_words";
 import { layOut } from "./map_layout";
 import { RealignDialog } from "./realign_dialog";
 
@@ -90,6 +90,14 @@ export class AlignmentMap extends Component {
 
     get shownDay() {
         return this.payload.day || this.payload.today;
+    }
+
+    get playWord() {
+        return this.state.isPlaying ? _t("Stop") : _t("Replay the cycle");
+    }
+
+    get ambitionSigns() {
+        return `${ambitionSign("committed")} / ${ambitionSign("aspirational")}`;
     }
 
     get isReplay() {

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { HEALTH_ICONS } from "../fields/okr_health/okr_health_field";
 import {
     formatAge,
@@ -8,7 +9,7 @@ import {
     sparkPoints,
     weakest,
 } from "./map_format";
-import { AMBITIONS, FLAGS, HEALTH_WORDS, STATE_WORDS } from "./map_words";
+import { ambitionSign, AMBITIONS, FLAGS, HEALTH_WORDS, STATE_WORDS } from "./map_words";
 
 /** One objective with its key results, as large as `map_layout` says. */
 export class MapCard extends Component {
@@ -29,7 +30,7 @@ export class MapCard extends Component {
 
     setup() {
         Object.assign(this, { AMBITIONS, FLAGS, HEALTH_ICONS, HEALTH_WORDS, STATE_WORDS });
-        Object.assign(this, { formatNumber, formatShare, formatWay, sparkPoints });
+        Object.assign(this, { ambitionSign, formatNumber, formatShare, formatWay, sparkPoints });
     }
 
     get objective() {
@@ -38,6 +39,14 @@ export class MapCard extends Component {
 
     get weakest() {
         return weakest(this.objective);
+    }
+
+    get weakestTitle() {
+        return _t("Lowest confidence, of “%s”", this.weakest.name);
+    }
+
+    get foldWord() {
+        return this.props.isFolded ? _t("Unfold") : _t("Fold");
     }
 
     get age() {

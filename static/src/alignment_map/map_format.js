@@ -9,6 +9,10 @@ export function formatNumber(value) {
     return formatFloat(value, { digits: [0, 2], trailingZeros: false });
 }
 
+export function formatScore(score) {
+    return formatFloat(score, { digits: [0, 1] });
+}
+
 export function formatDay(text) {
     return text ? formatDate(DateTime.fromISO(text)) : "";
 }

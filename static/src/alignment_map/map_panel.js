@@ -2,7 +2,14 @@ import { Component, onWillStart, onWillUpdateProps, useEffect, useRef, useState 
 import { useService } from "@web/core/utils/hooks";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 import { HEALTH_ICONS } from "../fields/okr_health/okr_health_field";
-import { formatAge, formatDay, formatNumber, formatShare, formatWay } from "./map_format";
+import {
+    formatAge,
+    formatDay,
+    formatNumber,
+    formatScore,
+    formatShare,
+    formatWay,
+} from "./map_format";
 import { AMBITIONS, FLAGS, HEALTH_WORDS, LINK_KINDS, LINK_STATES, STATE_WORDS } from "./map_words";
 
 /** Everything about one objective, and what can be done about its flags. */
@@ -24,7 +31,8 @@ export class MapPanel extends Component {
     setup() {
         Object.assign(this, { AMBITIONS, FLAGS, HEALTH_ICONS, HEALTH_WORDS, STATE_WORDS });
         Object.assign(this, { LINK_KINDS, LINK_STATES });
-        Object.assign(this, { formatAge, formatDay, formatNumber, formatShare, formatWay });
+        Object.assign(this, { formatAge, formatDay, formatNumber });
+        Object.assign(this, { formatScore, formatShare, formatWay });
         this.orm = useService("orm");
         this.action = useService("action");
         this.dialog = useService("dialog");

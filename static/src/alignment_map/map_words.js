@@ -97,6 +97,11 @@ export const CYCLE_STATES = {
 };
 
 export const AMBITIONS = {
-    committed: { tag: _t("C"), word: _t("Committed") },
-    aspirational: { tag: _t("A"), word: _t("Aspirational") },
+    committed: { word: _t("Committed") },
+    aspirational: { word: _t("Aspirational") },
 };
+
+/** The first letter of an ambition, for a corner of a card. */
+export function ambitionSign(ambition) {
+    return AMBITIONS[ambition].word.toString()[0];
+}

@@ -1,4 +1,5 @@
 import { Component } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { usePopover } from "@web/core/popover/popover_hook";
 
 class HowComputedText extends Component {
@@ -13,6 +14,10 @@ export class HowComputed extends Component {
 
     setup() {
         this.popover = usePopover(HowComputedText, { position: "bottom" });
+    }
+
+    get label() {
+        return _t("How computed: %s", this.props.title);
     }
 
     toggle(ev) {

@@ -180,6 +180,10 @@ export class MyCheckin extends Component {
         }
     }
 
+    aliveText(posted) {
+        return _t("“%s” has not changed three times in a row. Is it still alive?", posted.name);
+    }
+
     correct(posted) {
         this.action.doAction(
             {

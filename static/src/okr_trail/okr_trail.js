@@ -93,6 +93,10 @@ export class OkrTrail extends OkrTrailWidget {
         });
     }
 
+    removeLabel(trail) {
+        return _t("Remove the link to “%s”", trail.name);
+    }
+
     async remove(trail) {
         await this.orm.call("okr.initiative", "action_remove", [[trail.id]]);
         await this.load(this.props.record);

@@ -44,6 +44,14 @@ export class OkrCoachField extends Component {
         return `okr_coach_why_${hint.key.replace(":", "_")}`;
     }
 
+    dismissLabel(hint) {
+        return _t("Dismiss: %s", hint.text);
+    }
+
+    restoreLabel(hint) {
+        return _t("Show again: %s", hint.text);
+    }
+
     toggleWhy(hint) {
         this.state.why[hint.key] = !this.state.why[hint.key];
     }
