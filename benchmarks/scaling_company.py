@@ -21,7 +21,7 @@ ADMIN_GROUPS = (
 
 
 def build(env, people, objectives, closing, clients):
-    """Make `people` employees who can log in, one running cycle of `objectives`, four cycles of
+    """Make `people` employees who can log in, one running cycle of `objectives`, two cycles of
     `closing` objectives to close, and three campaigns. Commits; returns ids as a dictionary.
     """
     env = env(context={**env.context, "no_reset_password": True, "tracking_disable": True})
@@ -34,8 +34,8 @@ def build(env, people, objectives, closing, clients):
     cycle = make_cycle(coach, today - timedelta(days=30), today + timedelta(days=60))
     make_tree(coach, cycle, employees, objectives)
     to_close = []
-    for number in range(4):
-        start = today - timedelta(days=400 - 80 * number)
+    for days in (200, 300):  # the later one closes first, both go on in the running cycle
+        start = today - timedelta(days=days)
         old = make_cycle(coach, start, start + timedelta(days=79))
         make_scored(coach, old, employees, closing)
         to_close.append(old.id)
@@ -171,7 +171,6 @@ def make_scored(env, cycle, employees, objectives):
 def copy_rows(env, seed, count, values):
     """Add `count` copies of an objective and its key results, set-based."""
     env.flush_all()
-    Cycle = env["okr.cycle"]
     same = {"state": SQL("o.state"), "carried_from_id": SQL("NULL"), "decision": SQL("o.decision")}
     same |= {"cycle_id": SQL("o.cycle_id"), "parent_path": SQL("NULL"), **values}
     same |= {"name": SQL("o.name || ' ' || n")}
@@ -203,7 +202,7 @@ def copy_rows(env, seed, count, values):
         )
     )
     env.invalidate_all()
-    Cycle.env["okr.objective"]._parent_store_compute()
+    env["okr.objective"]._parent_store_compute()
 
 
 def every_column(env, model_name, alias, values):

@@ -35,7 +35,9 @@ class Server:
             db_host=servers.pair.primary.socket_dir,
             db_port=5432,
             db_user=ROLE,
-            db_name=servers.database,
+            # Not `db_name`: workers would inherit the connections of the one that loads it, and
+            # PostgreSQL could not tell which of them is at work.
+            dbfilter=f"^{servers.database}$",
             db_replica_host=servers.pair.standby.socket_dir,
             db_replica_port=5432,
             data_dir=servers.data_dir,
@@ -56,7 +58,7 @@ class Server:
     def start(self):
         odoo = self.servers.odoo
         with self.log.open("a") as out:
-            command = odoo.command(self.config)
+            command = [*odoo.command(self.config)[:1], self.servers.launcher, "-c", self.config]
             self.context = started(command, stdout=out, stderr=out, env=odoo.environment())
             self.process = self.context.__enter__()
         if not wait_until(self._answers, 90, self.process):
@@ -91,6 +93,9 @@ class Servers:
     def __init__(self, odoo, pair, database, data_dir, mail_port, workers, ports):
         self.odoo, self.pair, self.database = odoo, pair, database
         self.data_dir, self.mail_port, self.workers = data_dir, mail_port, workers
+        # The server starts its own program again for the websocket, so it has to be a file.
+        self.launcher = pair.folder / "odoo-bin"
+        self.launcher.write_text("import odoo.cli\n\nodoo.cli.main()\n")
         self.both = [
             Server(self, "a", ports[0], ports[1]),
             Server(self, "b", ports[2], ports[3]),
@@ -125,25 +130,37 @@ class Servers:
 
 
 class Logs:
-    """`troubles` are warnings, errors and tracebacks; `cursors` {(model, method): Counter}."""
+    """`troubles` are warnings, errors and tracebacks; `conflicts` statements that met another
+    transaction's, which Odoo repeats; `cursors` {(model, method): Counter}.
+    """
 
     def __init__(self):
         self.troubles = []
+        self.conflicts = 0
         self.again = 0
         self.moved = 0
         self.cursors = {}
 
     def feed(self, name, lines):
+        statement = None  # a refused one, whose reason is in the lines below
         for line in lines:
+            word = WORD.match(line)
+            if statement and "could not serialize access" in line:
+                self.conflicts += 1
+                statement = None
+            elif statement and word:
+                self.troubles.append(statement)
+                statement = None
             if found := REQUEST.search(line):
                 model, method, _status, mode = found.groups()
                 self.cursors.setdefault((model, method), Counter())[mode] += 1
                 self.moved += mode == "ro->rw"
             self.again += bool(AGAIN.search(line))
-            word = WORD.match(line)
-            # of a statement that met another one the log has an error as well, and the line
-            # above that says it was repeated
-            if word and word[1] in ("WARNING", "ERROR", "CRITICAL"):
+            if word and "odoo.sql_db: bad query" in line:
+                statement = f"{name}: {line.rstrip()[:300]}"
+            elif word and word[1] in ("WARNING", "ERROR", "CRITICAL"):
                 self.troubles.append(f"{name}: {line.rstrip()[:300]}")
             elif line.startswith("Traceback "):
                 self.troubles.append(f"{name}: {line.rstrip()}")
+        if statement:
+            self.troubles.append(statement)

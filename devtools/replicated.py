@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from cluster import ROLE, Cluster
+from cluster import ROLE
 from place import LOGS
 from processes import end, environment, output, wait_until
 from say import Stop

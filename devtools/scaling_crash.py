@@ -7,7 +7,7 @@ import time
 
 from processes import wait_until
 from say import Stop
-from web_client import Lost, Session
+from web_client import Lost, Refused, Session
 
 #: Waits inside the primary until a statement of Odoo's runs that matches, and returns who runs it.
 WAIT = """
@@ -54,7 +54,7 @@ class Crashes:
         def act():
             try:
                 action()
-            except Lost as error:
+            except (Lost, Refused) as error:
                 failures.append(error)
 
         thread = threading.Thread(target=act, daemon=True)
@@ -69,7 +69,7 @@ class Crashes:
         thread.start()
         waiting.join()
         if not found or not found[0]:
-            raise Stop(f"Nobody came to {pattern} within {seconds} s.")
+            raise Stop(f"Nobody came to {pattern} within {seconds} s: {failures}")
         pid = int(found[0].removeprefix("odoo-"))
         server = next(server for server in self.servers.both if server.owns(pid))
         if whole_server:
@@ -78,15 +78,17 @@ class Crashes:
             os.kill(pid, signal.SIGKILL)
         thread.join(120)
         gone = wait_until(
-            lambda: self.scene.pair.primary.query(
-                f"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{found[0]}'"
-            )
-            == "0",
+            lambda: (
+                self.scene.pair.primary.query(
+                    f"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{found[0]}'"
+                )
+                == "0"
+            ),
             60,
         )
         if not gone:
             raise Stop("PostgreSQL has not noticed that a worker is gone.")
-        return server, bool(failures)
+        return server, any(isinstance(error, Lost) for error in failures)
 
     def count(self, statement):
         return int(self.scene.sql(statement))
@@ -98,11 +100,11 @@ class Crashes:
         first, other = self.servers.both
         admin = Session([first.port], self.servers.database, "admin", "admin")
         again = Session([other.port], self.servers.database, "admin", "admin")
-        wizard = admin.call("okr.cycle.close.wizard", "create", [{"cycle_id": cycle}])
+        [wizard] = admin.call("okr.cycle.close.wizard", "create", [{"cycle_id": cycle}])
         closing = self.scene.size.closing
         server, was_lost = self.kill_during(
             CLOSING,
-            lambda: admin.call("okr.cycle.close.wizard", "action_publish", wizard),
+            lambda: admin.call("okr.cycle.close.wizard", "action_publish", [wizard]),
             whole_server,
         )
         state = self._closed(cycle)
@@ -111,7 +113,7 @@ class Crashes:
             was_lost and state == ("grading", 0, 0, 0, 0), str((was_lost, state)), closing,
         )  # fmt: skip
         started = time.monotonic()
-        again.call("okr.cycle.close.wizard", "action_publish", wizard)
+        again.call("okr.cycle.close.wizard", "action_publish", [wizard])
         took = time.monotonic() - started
         self.promises.measured(f"closing {closing} objectives, 2nd try on the other server",
                                f"{took:.1f} s")  # fmt: skip
