@@ -53,6 +53,7 @@ def build(env, people, objectives, closing, clients):
         "closing": to_close,
         "campaigns": [campaign.id for campaign in campaigns],
         "ready": len(ready),
+        "departments": employees[:DEPARTMENTS].department_id.ids,
         "managers": employees[:DEPARTMENTS].user_id.ids,
         "coach_group": env.ref(ADMIN_GROUPS[0]).id,
     }

@@ -16,7 +16,8 @@ from say import Stop
 
 #: A line of the request log: method, path, status, statements, seconds and the kind of cursor.
 REQUEST = re.compile(
-    r'"POST /web/dataset/call_kw/([\w.]+)/(\w+) HTTP[^"]*" (\d+) - \d+ [\d.]+ [\d.]+ (ro->rw|ro|rw)'
+    r'"POST /web/dataset/call_kw/([\w.]+)/(\w+)\S* HTTP[^"]*" '
+    r"(\d+) - \d+ [\d.]+ [\d.]+ (ro->rw|ro|rw)"
 )
 WORD = re.compile(r"^\S+ \S+ \d+ (DEBUG|INFO|WARNING|ERROR|CRITICAL) ")
 AGAIN = re.compile(r", \d+ tries left, try again in ")

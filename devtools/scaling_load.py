@@ -35,9 +35,10 @@ class Person(threading.Thread):
     `posted` counts the check-ins that Odoo has confirmed, `errors` what should not have happened.
     """
 
-    def __init__(self, session, cycle, until, is_coach=False, think=0.0):
+    def __init__(self, session, cycle, department, is_coach=False, think=0.0):
         super().__init__(daemon=True)
-        self.session, self.cycle, self.until = session, cycle, until
+        self.session, self.cycle, self.department = session, cycle, department
+        self.until = 0
         self.is_coach, self.think = is_coach, think
         self.random = random.Random(session.uid)  # noqa: S311
         self.posted = 0
@@ -164,7 +165,7 @@ class Person(threading.Thread):
         self.session.call("okr.home", "get_home")
         self.session.call("okr.key.result", "get_my_check_in_count")
         self.session.call("performance.home", "get_waiting")
-        self.session.call("okr.review.pack", "get_page")
+        self.session.call("okr.review.pack", "get_page", self.cycle, self.department)
 
     def look_at_appraisals(self):
         found = self.search("performance.appraisal", [], APPRAISALS, "list of appraisals")

@@ -12,13 +12,21 @@ class OkrKeyResult(models.Model):
         return self._works_on_domain() | fields.Domain("is_stand_in", "=", True)
 
     def _works_on_domain(self):
-        """The key results of leads, contributors and the department's manager."""
+        """Which of these key results the caller works on: lead, contributor, manager of the team.
+
+        Without records it says so of all there are.
+        """
         uid = self.env.uid
-        return (
+        on_objective = (
             fields.Domain("lead_user_id", "=", uid)
-            | fields.Domain("objective_id.lead_user_id", "=", uid)
-            | fields.Domain("objective_id.manager_user_id", "=", uid)
-            | fields.Domain("objective_id.contributor_ids.user_id", "=", uid)
+            | fields.Domain("manager_user_id", "=", uid)
+            | fields.Domain("contributor_ids.user_id", "=", uid)
+        )
+        if self:
+            # Said inside, or PostgreSQL would look for all objectives that the caller works on.
+            on_objective &= fields.Domain("id", "in", self.objective_id.ids)
+        return fields.Domain("lead_user_id", "=", uid) | fields.Domain(
+            "objective_id", "any", on_objective
         )
 
     @api.model
@@ -45,7 +53,7 @@ class OkrKeyResult(models.Model):
         records = self._origin
         if self.env.su or self.env.user.has_group("hr_okr.group_okr_coach"):
             return records
-        domain = fields.Domain("id", "in", records.ids) & self._works_on_domain()
+        domain = fields.Domain("id", "in", records.ids) & records._works_on_domain()
         allowed = self.with_context(active_test=False).search(domain)
         # Only who needs it asks the calendars whether a lead is away.
         return allowed | (records - allowed).filtered("is_stand_in")

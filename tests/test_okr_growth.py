@@ -51,6 +51,15 @@ class OkrGrowthCase(GrowthCase, OkrCase):
                 key_results=3 * (objectives + 1),
             )
         )
+        for table in ("okr_objective", "okr_key_result"):
+            cls.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET state = 'closed' WHERE cycle_id = %s",
+                    SQL.identifier(table),
+                    cls.past.id,
+                )
+            )
+        cls.env.cr.execute("UPDATE okr_cycle SET state = 'closed' WHERE id = %s", (cls.past.id,))
         cls.env.invalidate_all()
         cls.analyze(*TABLES)
 
@@ -167,12 +176,12 @@ class TestOkrGrowth(OkrGrowthCase):
         self.assertLessEqual(per_row, 2.5)
         self.assertLessEqual(eighty - twenty, 60 * per_row + 5)
 
-    def test_closing_and_opening_take_the_same_statements_for_twenty_times_as_many(self):
+    def test_closing_takes_the_same_statements_for_twenty_times_as_many(self):
         """Set-based copies of a cycle that waits to be closed: nothing of it is per objective."""
         costs = []
         for number, count in enumerate((5, 10, 200)):  # the first one warms up
             cycle = self.make_cycle(
-                "grading", date_start=f"20{40 + number}-01-01", date_end=f"20{40 + number}-03-31"
+                date_start=f"20{40 + number}-01-01", date_end=f"20{40 + number}-03-31"
             )
             seed = self.env["okr.objective"].with_user(self.coach).create(
                 {
@@ -185,6 +194,7 @@ class TestOkrGrowth(OkrGrowthCase):
                     ],
                 }
             )  # fmt: skip
+            cycle.action_start_grading()
             seed._okr_internal().write({"state": "active", "decision": "carry"})
             seed.key_result_ids._okr_internal().write(
                 {"is_scored": True, "score": 0.5, "decision": "carry"}
@@ -217,13 +227,13 @@ class TestOkrGrowthPlans(OkrGrowthCase):
         found = [plan for text, plan in plans if "ORDER BY c.date DESC, c.id DESC" in text]
         self.assertTrue(found)
         for plan in found:
-            self.assertIn("okr_checkin__latest", plan)
+            self.assertIn("okr_checkin_latest", plan)
 
     def test_a_branch_of_the_tree_comes_from_the_index_on_paths(self):
         plans = self.plans(self.look_below, TABLES)
         found = [plan for text, plan in plans if "parent_path" in text and "LIKE" in text.upper()]
         self.assertTrue(found)
-        self.assertTrue(any("okr_objective__parent_path_like" in plan for plan in found), found)
+        self.assertTrue(any("okr_objective_parent_path_like" in plan for plan in found), found)
 
     def test_the_check_would_see_a_scan(self):
         with self.assertRaisesRegex(AssertionError, "Seq Scan on okr_checkin"):
