@@ -23,7 +23,7 @@ class Size:
         self.people = 300 if quick else 1000
         self.objectives = 800 if quick else 3000
         self.closing = 1000 if quick else 3000
-        self.clients = 6 if quick else 8
+        self.clients = 8 if quick else 10
         self.seconds = 30 if quick else 90
         self.workers = 2
 

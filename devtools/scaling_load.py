@@ -35,11 +35,11 @@ class Person(threading.Thread):
     `posted` counts the check-ins that Odoo has confirmed, `errors` what should not have happened.
     """
 
-    def __init__(self, session, cycle, department, is_coach=False, think=0.0):
+    def __init__(self, session, cycle, department, is_coach=False, checks_in=True, think=0.0):
         super().__init__(daemon=True)
         self.session, self.cycle, self.department = session, cycle, department
         self.until = 0
-        self.is_coach, self.think = is_coach, think
+        self.is_coach, self.checks_in, self.think = is_coach, checks_in, think
         self.random = random.Random(session.uid)  # noqa: S311
         self.posted = 0
         self.written = {}
@@ -47,7 +47,7 @@ class Person(threading.Thread):
 
     def run(self):
         acts = [
-            (5, self.check_in),
+            (5 if self.checks_in else 0, self.check_in),
             (3, self.look_at_objectives),
             (2, self.look_at_kanban),
             (2, self.look_at_form),

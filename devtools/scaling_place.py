@@ -98,5 +98,5 @@ def build(dbs, pair, data_dir, size):
         data_dir,
         f"from odoo.addons.{MODULE}.benchmarks import scaling_company\n"
         f"result = scaling_company.build(env, {size.people}, {size.objectives}, {size.closing},"
-        f" {size.clients + 2})",
+        f" {20 + size.clients})",
     )

@@ -25,7 +25,7 @@ class Scene:
         return Session(ports, DATABASE, "admin", "admin")
 
     def person(self, session, number, **options):
-        department = self.company["departments"][number]
+        department = self.company["departments"][number % len(self.company["departments"])]
         return Person(session, self.company["cycle"], department, **options)
 
     def warm_up(self):
@@ -45,11 +45,16 @@ class Scene:
         before = int(self.sql("SELECT count(*) FROM okr_checkin"))
         started = self.sql("SELECT (now() AT TIME ZONE 'UTC')::text")
         timings = []
-        logins = [f"person{number}" for number in range(self.size.clients)]
+        # Two managers, who lead the parents in the tree, and those who lead objectives below.
+        managers, first = (1, 2), len(self.company["departments"])
+        numbers = [*managers, *range(first, first + self.size.clients - len(managers))]
+        logins = [f"person{number}" for number in numbers]
         people = [
-            self.person(session, number)
-            for number, session in enumerate(
-                sessions(self.servers.ports, DATABASE, logins, PASSWORD, timings)
+            self.person(session, number, checks_in=number not in managers)
+            for number, session in zip(
+                numbers,
+                sessions(self.servers.ports, DATABASE, logins, PASSWORD, timings),
+                strict=True,
             )
         ]
         took = at_work(people, self.size.seconds)
@@ -66,7 +71,12 @@ class Scene:
             "no error, warning or traceback in either log", not logs.troubles,
             "; ".join(logs.troubles[:5]), 2,
         )  # fmt: skip
-        self.promises.check("no request had to be repeated", not logs.again, str(logs.again))
+        self.promises.check(
+            "no request had to be repeated: nobody waits for anybody in one tree",
+            not logs.again,
+            str(logs.again),
+            len(timings),
+        )
         posted = sum(person.posted for person in people)
         self._count_checkins("no check-in was lost", before, posted)
         self._answers(people)
