@@ -18,6 +18,17 @@ ADMIN_GROUPS = (
     "hr_okr.group_performance_officer",
     "hr_okr.group_performance_manager",
 )
+#: What is stored of leads and managers, on the copies of objectives and key results.
+FOLLOW = (
+    """UPDATE okr_objective o SET lead_user_id = e.user_id
+         FROM hr_employee e WHERE e.id = o.lead_id AND o.id = ANY(%(ids)s)""",
+    """UPDATE okr_objective o SET manager_user_id = e.user_id
+         FROM hr_department d JOIN hr_employee e ON e.id = d.manager_id
+        WHERE d.id = o.department_id AND o.id = ANY(%(ids)s)""",
+    """UPDATE okr_key_result kr SET lead_user_id = e.user_id, department_id = o.department_id
+         FROM okr_objective o JOIN hr_employee e ON e.id = o.lead_id
+        WHERE o.id = kr.objective_id AND o.id = ANY(%(ids)s)""",
+)
 
 
 def build(env, people, objectives, closing, clients):
@@ -202,6 +213,8 @@ def copy_rows(env, seed, count, values):
             seed.id,
         )
     )
+    for statement in FOLLOW:
+        env.cr.execute(SQL(statement, ids=ids))
     env.invalidate_all()
     env["okr.objective"]._parent_store_compute()
 
