@@ -11,22 +11,22 @@ class OkrKeyResult(models.Model):
         """Who may check in: who works on it, and a delegate of its lead; coaches always."""
         return self._works_on_domain() | fields.Domain("is_stand_in", "=", True)
 
-    def _works_on_domain(self):
-        """Which of these key results the caller works on: lead, contributor, manager of the team.
+    def _works_on_domain(self, objectives=None):
+        """The key results of leads, contributors and the department's manager.
 
-        Without records it says so of all there are.
+        `objectives` are those that can be meant, where they are known: the database then looks at
+        them alone, and not at every objective there is.
         """
         uid = self.env.uid
-        on_objective = (
+        theirs = (
             fields.Domain("lead_user_id", "=", uid)
             | fields.Domain("manager_user_id", "=", uid)
             | fields.Domain("contributor_ids.user_id", "=", uid)
         )
-        if self:
-            # Said inside, or PostgreSQL would look for all objectives that the caller works on.
-            on_objective &= fields.Domain("id", "in", self.objective_id.ids)
+        if objectives is not None:
+            theirs = fields.Domain("id", "in", objectives.ids) & theirs
         return fields.Domain("lead_user_id", "=", uid) | fields.Domain(
-            "objective_id", "any", on_objective
+            "objective_id", "any", theirs
         )
 
     @api.model
@@ -53,7 +53,8 @@ class OkrKeyResult(models.Model):
         records = self._origin
         if self.env.su or self.env.user.has_group("hr_okr.group_okr_coach"):
             return records
-        domain = fields.Domain("id", "in", records.ids) & records._works_on_domain()
+        works_on = self._works_on_domain(records.objective_id)
+        domain = fields.Domain("id", "in", records.ids) & works_on
         allowed = self.with_context(active_test=False).search(domain)
         # Only who needs it asks the calendars whether a lead is away.
         return allowed | (records - allowed).filtered("is_stand_in")

@@ -4,15 +4,12 @@ from datetime import timedelta
 from operator import itemgetter
 
 from odoo import api, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.service import model
 from odoo.tools import SQL
 
 from ..engine.progress import TO_TARGET
 
 _logger = logging.getLogger(__name__)
-
-#: How often the outbox is tried again when people check in on its parents meanwhile.
-DRAIN_TRIES = 5
 
 
 class OkrRollup(models.AbstractModel):
@@ -298,12 +295,12 @@ class OkrRollup(models.AbstractModel):
         A parent has key results of its own, so somebody may check in on one at this moment. A
         request is repeated by Odoo then; a scheduled action would wait for its next hour.
         """
-        for tries_left in reversed(range(DRAIN_TRIES)):
+        for tries_left in reversed(range(model.MAX_TRIES_ON_CONCURRENCY_FAILURE)):
             try:
                 done = self._drain()
                 self.env.flush_all()
                 break
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            except model.PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 if not tries_left:
                     raise
                 self.env.cr.rollback()

@@ -34,7 +34,11 @@ class OkrGrowthCase(GrowthCase, OkrCase):
     def add_history(cls, objectives, checkins):
         """A past cycle with so many objectives led by others, and their check-ins."""
         old = cls.make_objective("Long ago", cls.past, 3, lead_id=cls.other_lead_employee.id)
-        copy_rows(cls.env, old, objectives, {})
+        teams = cls.env["hr.department"].create(
+            [{"name": f"Team {n}", "company_id": cls.company.id} for n in range(40)]
+        )
+        departments = {"department_id": SQL("(%s::int[])[1 + n %% 40]", teams.ids)}
+        copy_rows(cls.env, old, objectives, departments)
         cls.env.cr.execute(
             SQL(
                 """WITH old AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS n
@@ -134,7 +138,7 @@ class OkrGrowthCase(GrowthCase, OkrCase):
 
 
 @tagged("okr_queries")
-class TestOkrGrowth(OkrGrowthCase):
+class TestOkrGrowthScreens(OkrGrowthCase):
     def test_no_screen_pays_for_the_size_of_the_database(self):
         """The statements of each screen are as many with a long past as without one."""
         before = {name: self.statements(action) for name, action in self.screens().items()}
