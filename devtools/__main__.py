@@ -22,6 +22,8 @@ HELP = """\
 ./dev bench       what things cost beside one SQL statement; or some: ./dev bench live
                     --quick           small sizes, few rounds
                     --json FILE       where the numbers go
+./dev scale       two Odoo servers with workers on a primary and a standby: load, crashes, caches
+                    --quick           a smaller company, a few minutes
 ./dev shell       a Python prompt on the demo database
 ./dev update      load the present code and views into the demo database
 ./dev pot         write the translation template and bring the languages in step with it
@@ -54,6 +56,8 @@ def parse(arguments):
     bench.add_argument("what", nargs="*")
     bench.add_argument("--quick", action="store_true")
     bench.add_argument("--json")
+    scale = commands.add_parser("scale")
+    scale.add_argument("--quick", action="store_true")
     clean = commands.add_parser("clean")
     clean.add_argument("--yes", action="store_true")
     for name in ("shell", "update", "pot", "dump", "wheel"):
@@ -75,6 +79,10 @@ def run(options):
         import benching
 
         return benching.run(options.what, options.quick, options.json)
+    if options.command == "scale":
+        import scaling
+
+        return scaling.run(options.quick)
     if options.command == "lint":
         import lint
 

@@ -164,11 +164,11 @@ class OkrInsights(models.AbstractModel):
             ["name", "state"],
             order="date_start desc",
         )
+        # Those of the cycle: to know all that ever had an objective is to read all objectives.
         owners = self.env["okr.objective"]._read_group(
-            [("company_id", "=", scope.company.id), ("department_id", "!=", False)],
-            ["department_id"],
+            [("cycle_id", "=", scope.cycle.id), ("department_id", "!=", False)], ["department_id"]
         )
-        departments = self.env["hr.department"].union(*(owner for (owner,) in owners))
+        departments = scope.department.union(*(owner for (owner,) in owners))
         # With those above them, which add them up; names of teams are no secret.
         paths = "".join(departments.sudo().mapped("parent_path")).split("/")
         above_sudo = self.env["hr.department"].sudo().browse({int(n) for n in paths if n})

@@ -4,6 +4,7 @@ from datetime import timedelta
 from operator import itemgetter
 
 from odoo import api, models
+from odoo.service import model
 from odoo.tools import SQL
 
 from ..engine.progress import TO_TARGET
@@ -289,8 +290,21 @@ class OkrRollup(models.AbstractModel):
 
     @api.model
     def _cron_drain(self):
-        """Scheduled: roll children up into the objectives whose owners turned it on."""
-        done = self._drain()
+        """Scheduled: roll children up into the objectives whose owners turned it on.
+
+        A parent has key results of its own, so somebody may check in on one at this moment. A
+        request is repeated by Odoo then; a scheduled action would wait for its next hour.
+        """
+        for tries_left in reversed(range(model.MAX_TRIES_ON_CONCURRENCY_FAILURE)):
+            try:
+                done = self._drain()
+                self.env.flush_all()
+                break
+            except model.PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                if not tries_left:
+                    raise
+                self.env.cr.rollback()
+                self.env.invalidate_all(flush=False)
         _logger.info("Rolled up %s objectives.", done)
 
     @api.model

@@ -6,6 +6,7 @@ from pytz import UTC
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 BATCH = 100
 # how far a deadline moves for somebody who is away
@@ -196,6 +197,15 @@ class PerformanceCampaign(models.Model):
     def _launch_batch(self, limit):
         """Create and open up to ``limit`` missing appraisals; return how many still wait."""
         self.ensure_one()
+        # A click and the scheduled action, or two clicks: the second one waits for this row, and
+        # is then repeated by Odoo, so that it sees whom the first one has taken.
+        self.env.cr.execute(
+            SQL(
+                "UPDATE performance_campaign SET write_date = NOW() AT TIME ZONE 'UTC'"
+                " WHERE id = %s",
+                self.id,
+            )
+        )
         ready = [employee for employee, problem in self._find_people() if not problem]
         people = self.env["hr.employee"].sudo().union(*ready[:limit])
         deadlines = self._deadlines(people)
@@ -229,7 +239,8 @@ class PerformanceCampaign(models.Model):
         today = fields.Date.context_today(self)
         for campaign in self.search([("state", "=", "running"), ("date_end", ">=", today)]):
             waiting = True
-            while waiting:
+            # Nobody repeats a scheduled action at once: what somebody launches right now is left.
+            while waiting and campaign.try_lock_for_update(allow_referencing=True):
                 waiting = campaign._launch_batch(BATCH)
                 if not self.env["ir.cron"]._commit_progress(1, remaining=waiting):
                     return

@@ -18,6 +18,15 @@ ACTIVE_MARKUP = re.compile(
 )
 
 
+def _on_primary(method):
+    """Mark a read method for a read/write cursor; leaving `api.readonly` out is not enough.
+
+    Odoo looks for the mark along the method's ancestors, and the ORM's own read methods have it.
+    """
+    method._readonly = False
+    return method
+
+
 def vault_and_window(field_class, name, *args, **options):
     """Return the two fields that keep one secret: the stored vault and the window on it.
 
@@ -296,15 +305,34 @@ class PerformancePrivateMixin(models.AbstractModel):
         parties = [self._fields[name] for name in self._party_fields]
         return super()._fetch_query(query, list(OrderedSet([*fields, *parties])))
 
-    @api.readonly
+    # Whoever is no party leaves a row in the read log while reading, and a party has to see what
+    # was shared a moment ago. So these go to the primary at once, never to a read replica first.
+
+    @_on_primary
     def read(self, fields=None, load="_classic_read"):
         result = super().read(fields, load)
         if self.env.context.get("performance_listing") is not INTERNAL:
             self._origin._log_opening()
         return result
 
+    @_on_primary
+    def web_read(self, specification):
+        return super().web_read(specification)
+
     @api.model
-    @api.readonly
+    @_on_primary
+    def search_read(
+        self, domain=None, fields=None, offset=0, limit=None, order=None, **read_kwargs
+    ):
+        return super().search_read(domain, fields, offset, limit, order, **read_kwargs)
+
+    @api.model
+    @_on_primary
+    def web_read_group(self, *args, **kwargs):
+        return super().web_read_group(*args, **kwargs)
+
+    @api.model
+    @_on_primary
     def web_search_read(
         self, domain, specification, offset=0, limit=None, order=None, count_limit=None
     ):

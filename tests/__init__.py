@@ -9,6 +9,7 @@ from . import test_performance_feedback_tours
 from . import test_performance_peer_invitation
 from . import test_performance_peer_review
 from . import test_performance_peer_traces
+from . import test_performance_growth
 from . import test_performance_report
 from . import test_performance_retention
 from . import test_performance_my_data
@@ -22,6 +23,7 @@ from . import test_api_page
 from . import test_junk_calls
 from . import test_life
 from . import test_life_update
+from . import test_readonly
 from . import test_okr_alignment
 from . import test_okr_bridge
 from . import test_okr_capsule
@@ -65,6 +67,7 @@ from . import test_okr_tours
 from . import test_okr_separation_ways
 from . import test_okr_kudos
 from . import test_okr_live
+from . import test_okr_growth_screens
 from . import test_okr_live_queries
 from . import test_okr_metric
 from . import test_okr_my_check_in

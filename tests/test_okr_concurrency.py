@@ -128,6 +128,31 @@ class TestOkrConcurrency(BaseCase):
             retrying(attempt, env)
         return len(tries)
 
+    def test_the_outbox_is_emptied_although_somebody_checks_in_on_its_parent(self):
+        self.open_cycle()
+        first = self.session()
+        self.check_in(first, self.first_id, 40)
+        first.cr.commit()
+        scheduled, person = self.session(), self.session()
+        self.check_in(person, self.parent_id, 20)
+        person.cr.commit()
+        drains = []
+        drain = type(scheduled["okr.rollup"])._drain
+        with (
+            mute_logger("odoo.sql_db"),
+            patch.object(
+                type(scheduled["okr.rollup"]),
+                "_drain",
+                lambda rollup: (drains.append(1), drain(rollup))[1],
+            ),
+        ):
+            scheduled["okr.rollup"]._cron_drain()
+        scheduled.cr.commit()
+        self.assertEqual(len(drains), 2, "the first one met the check-in")
+        with self.registry_.cursor() as cr:
+            cr.execute("SELECT progress FROM okr_objective WHERE id = %s", (self.objective_ids[0],))
+            self.assertAlmostEqual(cr.fetchone()[0], (0.2 + 0.4 + 0) / 3)
+
     def test_opening_at_the_same_moment_opens_once_and_tells_the_other(self):
         one, other = self.session(), self.session()
         one["okr.cycle"].browse(self.cycle_ids)._activate()

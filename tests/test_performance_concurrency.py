@@ -21,6 +21,7 @@ class TestPerformanceConcurrency(BaseCase):
         super().setUp()
         self.registry_ = Registry(get_db_name())
         self.sessions = []
+        self.campaign_id = self.department_id = None
         self.addCleanup(self.clean_up)
         with self.registry_.cursor() as cr, mute_logger("odoo.addons.base.models.res_users"):
             env = api.Environment(cr, SUPERUSER_ID, {"no_reset_password": True})
@@ -42,6 +43,10 @@ class TestPerformanceConcurrency(BaseCase):
                 cr.close()
         with self.registry_.cursor() as cr:
             ids, users = [self.appraisal_id], list(self.user_ids.values())
+            cr.execute(
+                "SELECT id FROM performance_appraisal WHERE campaign_id = %s", (self.campaign_id,)
+            )
+            ids += [row[0] for row in cr.fetchall()]
             for table in ("answer", "outcome", "signature", "context_item"):
                 cr.execute(
                     f"DELETE FROM performance_{table} WHERE appraisal_id = ANY(%s)",  # noqa: S608
@@ -52,6 +57,7 @@ class TestPerformanceConcurrency(BaseCase):
                 ("performance.appraisal", ids),
             )
             cr.execute("DELETE FROM performance_appraisal WHERE id = ANY(%s)", (ids,))
+            cr.execute("DELETE FROM performance_campaign WHERE id = %s", (self.campaign_id,))
             cr.execute("DELETE FROM mail_activity WHERE user_id = ANY(%s)", (users,))
             cr.execute("DELETE FROM calendar_event WHERE user_id = ANY(%s)", (users,))
             env = api.Environment(cr, SUPERUSER_ID, {})
@@ -59,6 +65,8 @@ class TestPerformanceConcurrency(BaseCase):
             partners = env["res.users"].browse(users).partner_id
             env["res.users"].browse(users).unlink()
             partners.unlink()
+            if self.department_id:
+                env["hr.department"].browse(self.department_id).unlink()
 
     def session(self, name):
         """The appraisal as somebody sees it, in a transaction that has begun to read."""
@@ -96,6 +104,50 @@ class TestPerformanceConcurrency(BaseCase):
                 (self.appraisal_id, WRITTEN_LATE),
             )
             return state, manager, cr.fetchone()[0]
+
+    def test_two_launches_at_the_same_moment_make_each_appraisal_once(self):
+        """Two clicks, and the scheduled action besides, which leaves it to them."""
+        with self.registry_.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            department = env["hr.department"].create({"name": "Two at once"})
+            self.department_id = department.id
+            env["hr.employee"].browse(self.employee_ids[:1]).department_id = department
+            campaign = env["performance.campaign"].create(
+                {
+                    "name": "Two at once",
+                    "date_start": "2026-01-01",
+                    "date_end": "2099-12-31",
+                    "department_ids": department.ids,
+                }
+            )
+            self.campaign_id = campaign.id
+            campaign.sudo().state = "running"
+        one, other, scheduled = (self.launching() for _number in range(3))
+        one.action_launch()
+        one.env.flush_all()
+        self.assertEqual(len(one.appraisal_ids), 1)
+        scheduled.env["performance.campaign"].sudo()._cron_launch()
+        scheduled.env.cr.rollback()
+        one.env.cr.commit()
+        self.assertEqual(self.retried(other, other.action_launch), 2)
+        other.env.cr.commit()
+        with self.registry_.cursor() as cr:
+            cr.execute(
+                "SELECT count(*) FROM performance_appraisal WHERE campaign_id = %s",
+                (self.campaign_id,),
+            )
+            self.assertEqual(cr.fetchone()[0], 1)
+
+    def launching(self):
+        """The campaign in a transaction of its own that has begun to read."""
+        cr = self.registry_.cursor()
+        self.sessions.append(cr)
+        cr.execute("SET LOCAL lock_timeout = '10s'")
+        campaign = api.Environment(cr, SUPERUSER_ID, {})["performance.campaign"].browse(
+            self.campaign_id
+        )
+        campaign.fetch(["state"])
+        return campaign
 
     def test_what_was_written_before_the_sharing_is_shared(self):
         subject, manager = self.session("subject"), self.session("manager")
