@@ -77,6 +77,8 @@
         "views/performance_access_log_views.xml",
         "views/performance_settings_views.xml",
         "views/performance_menus.xml",
+        "data/performance_glass_cron.xml",
+        "views/performance_glass_views.xml",
         "views/performance_hold_views.xml",
         "views/performance_feedback_request_views.xml",
         "views/performance_feedback_views.xml",

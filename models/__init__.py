@@ -125,6 +125,9 @@ from . import performance_question
 from . import performance_rating
 from . import performance_access_log
 from . import performance_turn_mixin
+from . import performance_glass_mixin
+from . import performance_glass
+from . import performance_glass_life
 from . import performance_appraisal
 from . import performance_appraisal_life
 from . import okr_context_mixin
