@@ -81,6 +81,7 @@ from . import test_okr_review_tours
 from . import test_okr_rights
 from . import test_performance_campaign
 from . import test_performance_concurrency
+from . import test_performance_glass
 from . import test_performance_http
 from . import common_performance_meeting
 from . import test_performance_meeting
