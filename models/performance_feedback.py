@@ -134,9 +134,7 @@ class PerformanceFeedback(models.Model):
                 feedback.state == "requested"
                 or (feedback.state == "draft" and feedback.kind == "given")
             )
-            feedback.may_read_body = (
-                feedback._reads_body(self.env.user) or feedback.is_glass_open
-            )
+            feedback.may_read_body = feedback._reads_body(self.env.user) or feedback.is_glass_open
             feedback.may_withdraw = feedback.is_author and feedback._can_still_withdraw()
 
     def _reads_body(self, user):

@@ -320,9 +320,7 @@ class PerformanceGlass(models.Model):
             )
         if self.env.user in self._managers_of(person_sudo):
             raise AccessError(
-                self.env._(
-                    "You are or were this person's manager. Somebody who is not has to ask."
-                )
+                self.env._("You are or were this person's manager. Somebody who is not has to ask.")
             )
         return {"employee_user_id": person_sudo.user_id.id, "company_id": company_sudo.id}
 

@@ -59,7 +59,9 @@ class PerformanceGlass(models.Model):
                 raise UserError(self.env._("It was asked too long ago. Please ask anew."))
             longest = glass._longest()
             if not longest:
-                raise UserError(self.env._("Your company does not use break-glass access any more."))
+                raise UserError(
+                    self.env._("Your company does not use break-glass access any more.")
+                )
             glass._set_state(
                 "approved",
                 approver_user_id=self.env.uid,
@@ -212,5 +214,3 @@ class PerformanceGlass(models.Model):
         )
         unanswered.todo_ids.unlink()
         unanswered.write({"state": "expired"})
-
-

@@ -81,7 +81,9 @@ from . import test_okr_review_tours
 from . import test_okr_rights
 from . import test_performance_campaign
 from . import test_performance_concurrency
+from . import common_performance_glass
 from . import test_performance_glass
+from . import test_performance_glass_steps
 from . import test_performance_http
 from . import common_performance_meeting
 from . import test_performance_meeting
