@@ -56,7 +56,7 @@ class PerformanceGlassMixin(models.AbstractModel):
         if not company_sudo.performance_glass_days:
             return super()._audience_remark()
         return self.env._(
-            "With break-glass access also, for %(days)s days at most, to whom two performance people "
-            "let in; the person it is about is told.",
+            "With break-glass access also, for %(days)s days at most, to one performance officer "
+            "whom a second person lets in; the person it is about is told.",
             days=company_sudo.performance_glass_days,
         )
