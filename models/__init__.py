@@ -157,6 +157,9 @@ from . import performance_plan_review
 from . import performance_trend
 from . import performance_trend_publish
 from . import performance_my_data
+from . import performance_privacy_words
+from . import performance_privacy_shipped
+from . import performance_privacy
 from . import performance_home
 from . import ir_attachment
 from . import mail_activity

@@ -9,6 +9,7 @@ from . import test_performance_feedback_tours
 from . import test_performance_peer_invitation
 from . import test_performance_peer_review
 from . import test_performance_peer_traces
+from . import test_performance_privacy
 from . import test_performance_report
 from . import test_performance_retention
 from . import test_performance_my_data
