@@ -49,10 +49,11 @@ class PerformancePrivacyShipped(models.AbstractModel):
             .with_context(active_test=False)
             .search([("model_id.model", "=like", "performance.%")])
         )
-        by_name = {name: rules_sudo.browse(id_) for id_, name in self._xmlids(rules_sudo).items()}
+        names = self._xmlids(rules_sudo)
+        by_name = {names.get(rule.id): rule for rule in rules_sudo}
         found = []
         for name, want in shipped.items():
-            rule = by_name.pop(name, None)
+            rule = by_name.get(name)
             if not rule:
                 found.append(self.env._("A rule is missing: “%(name)s”.", name=want["name"]))
             elif not rule.active:
@@ -67,8 +68,8 @@ class PerformancePrivacyShipped(models.AbstractModel):
                         "A rule holds for other groups or acts: “%(name)s”.", name=want["name"]
                     )
                 )
-        extra = rules_sudo.filtered("active") - rules_sudo.browse(
-            [rule.id for rule in rules_sudo if self._xmlids(rule).get(rule.id) in shipped]
+        extra = rules_sudo.filtered(
+            lambda rule: rule.active and names.get(rule.id) not in shipped
         )
         return found + [
             self.env._(
