@@ -226,9 +226,8 @@ class PerformanceGlass(models.Model):
             glass.is_held = glass.employee_id in held_sudo.employee_id
 
     def _has_role(self, role):
-        """``approver``: a performance manager who is no part of it; ``ender``: any but the person.
-
-        ``asker`` is whoever asked, as long as they are an officer.
+        """``approver``: a performance manager who is no part of it. ``asker``: whoever asks, as long
+        as they are an officer. ``ender``: the asker, and once let in the approver or one like them.
         """
         self.ensure_one()
         user = self.env.user
@@ -237,6 +236,8 @@ class PerformanceGlass(models.Model):
         if user == self.employee_user_id or self.company_id not in user.company_ids:
             return False
         if role == "ender":
+            if self.state == "asked":
+                return self.user_id == user
             asked_or_decided = user in (self.user_id, self.approver_user_id)
             return asked_or_decided or (user.has_group(MANAGER) and not self.is_concerned)
         return user.has_group(MANAGER) and self.user_id != user and not self.is_concerned

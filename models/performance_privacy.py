@@ -174,6 +174,11 @@ class PerformancePrivacy(models.AbstractModel):
     def _describe_window(self, name):
         """What narrows the texts of a record further than its rule, in words."""
         return {
+            "performance.appraisal": self.env._(
+                "By hand only the dates and the template of a draft, by the manager or an officer. "
+                "The manager of the day or an officer makes it, never about themselves. All else "
+                "moves by steps that check who asks."
+            ),
             "performance.context.item": self.env._(
                 "Until it is shared, each side reads its own words only."
             ),

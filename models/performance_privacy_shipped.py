@@ -68,9 +68,7 @@ class PerformancePrivacyShipped(models.AbstractModel):
                         "A rule holds for other groups or acts: “%(name)s”.", name=want["name"]
                     )
                 )
-        extra = rules_sudo.filtered(
-            lambda rule: rule.active and names.get(rule.id) not in shipped
-        )
+        extra = rules_sudo.filtered(lambda rule: rule.active and names.get(rule.id) not in shipped)
         return found + [
             self.env._(
                 "A rule was added: “%(name)s” on %(kind)s.",

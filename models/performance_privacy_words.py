@@ -153,7 +153,7 @@ class PerformancePrivacyWords(models.AbstractModel):
             return who
         when = [self._condition(book, model, leaf) for leaf in conditions]
         return self.env._(
-            "%(who)s: %(when)s", who=who, when=format_list(self.env, list(dict.fromkeys(when)))
+            "%(who)s, %(when)s", who=who, when=format_list(self.env, list(dict.fromkeys(when)))
         )
 
     @api.model
@@ -193,15 +193,15 @@ class PerformancePrivacyWords(models.AbstractModel):
         label = self._label(model, leaf.field)
         if leaf.value is False and leaf.operator == "=":
             if leaf.negated:
-                return self.env._("%(field)s is set", field=label)
-            return self.env._("%(field)s is empty", field=label)
+                return self.env._("where %(field)s is set", field=label)
+            return self.env._("where %(field)s is empty", field=label)
         value = self._value(model, leaf)
         if leaf.operator in ("=", "in"):
             if leaf.negated:
-                return self.env._("%(field)s is not %(value)s", field=label, value=value)
-            return self.env._("%(field)s is %(value)s", field=label, value=value)
+                return self.env._("where %(field)s is not %(value)s", field=label, value=value)
+            return self.env._("where %(field)s is %(value)s", field=label, value=value)
         operator = f"not {leaf.operator}" if leaf.negated else leaf.operator
-        return f"{label} {operator} {value}"
+        return self.env._("where %(condition)s", condition=f"{label} {operator} {value}")
 
     @api.model
     def _label(self, model, path):

@@ -66,7 +66,7 @@ class TestPerformancePrivacy(PrivacyCase):
         self.assertEqual(self.rows("performance.peer.box")["read"], "Nobody.")
         self.assertEqual(self.rows("performance.peer.answer")["write"], "Nobody.")
         answer = self.rows("performance.answer")
-        self.assertIn("the person it is about: Side is Employee", answer["read"])
+        self.assertIn("the person it is about, where Side is Employee", answer["read"])
         self.assertIn("Appraisal state is Shared, Acknowledged, or Closed", answer["read"])
         self.assertIn("members of “Performance officer” in the company", answer["read"])
         self.assertIn("while a break-glass access to it is open", answer["read"])
@@ -286,9 +286,7 @@ class TestPerformancePrivacyScreen(HttpCase, PrivacyCase):
     @skipUnless(HAS_ENGINE, "the PDF engine is not installed")
     def test_the_paper_is_text_that_can_be_searched(self):
         report = self.as_("hr", "ir.actions.report").with_context(force_report_rendering=True)
-        pdf, kind = report._render_qweb_pdf(
-            "hr_okr.performance_privacy_report", self.company.ids
-        )
+        pdf, kind = report._render_qweb_pdf("hr_okr.performance_privacy_report", self.company.ids)
         self.assertEqual(kind, "pdf")
         reader = PdfFileReader(io.BytesIO(pdf))
         text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in reader.pages))
