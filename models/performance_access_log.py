@@ -55,7 +55,11 @@ class PerformanceAccessLog(models.Model):
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
     glass_id = fields.Many2one(
-        "performance.glass", readonly=True, index="btree_not_null", ondelete="set null"
+        "performance.glass",
+        "Break-glass access",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
     )
     reason_vault, reason = vault_and_window(fields.Char, "reason")
 

@@ -38,7 +38,10 @@ class PerformanceAudienceMixin(models.AbstractModel):
         named = parties
         for group_xmlid, label, remark in self._audience_groups():
             # who reads as a party or as an officer is named as such, not as HR or administrator
-            users = self.env.ref(group_xmlid).sudo().all_user_ids - named
+            members = self.env.ref(group_xmlid).sudo().all_user_ids
+            if members and members <= parties:
+                continue  # each of them is named already
+            users = members - named
             named |= users
             if "company_id" in self._fields:
                 users = users.filtered(lambda user: record_sudo.company_id in user.company_ids)

@@ -226,8 +226,8 @@ class PerformanceGlass(models.Model):
             glass.is_held = glass.employee_id in held_sudo.employee_id
 
     def _has_role(self, role):
-        """``approver``: a performance manager who is no part of it. ``asker``: whoever asks, as long
-        as they are an officer. ``ender``: the asker, and once let in the approver or one like them.
+        """``approver``: a performance manager who is no part of it. ``asker``: whoever asks, while
+        they are an officer. ``ender``: the asker, and once let in the approver or one like them.
         """
         self.ensure_one()
         user = self.env.user

@@ -85,7 +85,7 @@ class PerformanceGlass(models.Model):
         return True
 
     def action_end(self):
-        """Take the request back, or end the access at once. By the asker; an access, also by who may decide."""
+        """Take a request back, by the asker; or end an access, also by who may decide."""
         self._check_turn(("asked", "approved"), "ender")
         now = fields.Datetime.now()
         for glass in self.sudo(False):

@@ -106,18 +106,28 @@ class PerformancePrivacyWords(models.AbstractModel):
         ways = book.ways(model, mode)
         if listed == [] or not ways:
             return []
-        lines = [
-            self._sentence(book, model, people, conditions)
-            for people, conditions in rule_words.grouped(ways)
-        ]
+        groups = rule_words.grouped(ways)
         if listed is None:
-            note = self.env._("everybody who can log in, portal users included")
+            everybody = note = self.env._("everybody who can log in, portal users included")
         elif "base.group_user" in listed:
-            return lines
+            everybody, note = self.env._("every employee"), None
         else:
             names = [self._group_name(book, name) for name in listed]
-            note = self.env._("only members of %s", format_list(self.env, names, "or"))
-        return [f"{line} ({note})" for line in lines]
+            everybody = self.env._("members of %s", format_list(self.env, names, "or"))
+            note = self.env._("only %s", everybody)
+        lines = []
+        for people, conditions in groups:
+            line = self._sentence(book, model, people, conditions, everybody)
+            said = all(self._is_member(person, listed) for person in people)
+            lines.append(line if said or not note else f"{line} ({note})")
+        return lines
+
+    @api.model
+    def _is_member(self, person, listed):
+        """Whether the words on a person say already that they are in one of these groups."""
+        if not person or listed is None:
+            return not person
+        return any(isinstance(p.value, Members) and p.value.group in listed for p in person)
 
     @api.model
     def _closed_to(self, book, model):
@@ -142,11 +152,11 @@ class PerformancePrivacyWords(models.AbstractModel):
     # -- words ----
 
     @api.model
-    def _sentence(self, book, model, people, conditions):
+    def _sentence(self, book, model, people, conditions, everybody):
         names = []
         for person in people:
             words = [self._person(book, model, leaf) for leaf in person]
-            words = words or [self.env._("every employee")]
+            words = words or [everybody]
             names.append(self.env._(" who is also ").join(words))
         who = ", ".join(dict.fromkeys(names))
         if not conditions:
