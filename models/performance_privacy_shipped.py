@@ -4,12 +4,13 @@ import csv
 from lxml import etree
 
 from odoo import api, models
+from odoo.modules import Manifest
 from odoo.tools import file_open
 
 from .performance_privacy_words import MODES
 
-RULES_FILE = "hr_okr/security/rules_performance.xml"
-LIST_FILE = "hr_okr/security/performance/ir.model.access.csv"
+#: Where the manifest's files with the rules and the access list of the private world begin.
+RULES, LIST = "security/rules_performance", "security/performance/ir.model.access"
 #: What our own groups bring along as shipped: a manager is an officer.
 SHIPPED_BEARERS = {
     "hr_okr.group_performance_officer": {"hr_okr.group_performance_manager"},
@@ -80,10 +81,8 @@ class PerformancePrivacyShipped(models.AbstractModel):
 
     @api.model
     def _shipped_rules(self):
-        with file_open(RULES_FILE, "rb") as file:
-            root = etree.parse(file).getroot()
         rules = {}
-        for record in root.iter("record"):
+        for record in self._shipped_records():
             values = {node.get("name"): node for node in record.iter("field")}
             rules[f"hr_okr.{record.get('id')}"] = {
                 "name": values["name"].text,
@@ -91,6 +90,18 @@ class PerformancePrivacyShipped(models.AbstractModel):
                 **{mode: self._flag(values.get(f"perm_{mode}")) for mode in MODES},
             }
         return rules
+
+    @api.model
+    def _shipped_records(self):
+        for name in self._shipped_files(RULES):
+            with file_open(name, "rb") as file:
+                root = etree.parse(file).getroot()
+            yield from (r for r in root.iter("record") if r.get("model") == "ir.rule")
+
+    @api.model
+    def _shipped_files(self, beginning):
+        data = Manifest.for_addon("hr_okr")["data"]
+        return [f"hr_okr/{name}" for name in data if name.startswith(beginning)]
 
     @api.model
     def _flag(self, node):
@@ -108,8 +119,10 @@ class PerformancePrivacyShipped(models.AbstractModel):
 
     @api.model
     def _list_differences(self):
-        with file_open(LIST_FILE) as file:
-            shipped = {f"hr_okr.{row['id']}": row for row in csv.DictReader(file)}
+        shipped = {}
+        for name in self._shipped_files(LIST):
+            with file_open(name) as file:
+                shipped.update({f"hr_okr.{row['id']}": row for row in csv.DictReader(file)})
         rows_sudo = (
             self.env["ir.model.access"]
             .sudo()  # see above
