@@ -68,6 +68,12 @@ def _delete_todos(env, ours):
         if not env[name]._abstract
         for field in env[name]._fields.values()
         if field.type == "many2one" and field.store and field.comodel_name == "mail.activity"
+    ] + [
+        (field.relation, field.column2)
+        for name in ours
+        if not env[name]._abstract
+        for field in env[name]._fields.values()
+        if field.type == "many2many" and field.store and field.comodel_name == "mail.activity"
     ]
     env.flush_all()
     ids = set()

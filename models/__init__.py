@@ -125,6 +125,9 @@ from . import performance_question
 from . import performance_rating
 from . import performance_access_log
 from . import performance_turn_mixin
+from . import performance_glass_mixin
+from . import performance_glass
+from . import performance_glass_life
 from . import performance_appraisal
 from . import performance_appraisal_life
 from . import okr_context_mixin
@@ -154,6 +157,9 @@ from . import performance_plan_review
 from . import performance_trend
 from . import performance_trend_publish
 from . import performance_my_data
+from . import performance_privacy_words
+from . import performance_privacy_shipped
+from . import performance_privacy
 from . import performance_home
 from . import ir_attachment
 from . import mail_activity

@@ -31,6 +31,10 @@ class PerformanceAccessLog(models.Model):
             ("reopened", "Reopened for changes"),
             ("handed_over", "Handed over to another manager"),
             ("cancelled", "Cancelled"),
+            ("glass_asked", "Break-glass access: asked for"),
+            ("glass_approved", "Break-glass access: let in"),
+            ("glass_opened", "Opened by break-glass access"),
+            ("glass_ended", "Break-glass access: ended"),
         ],
         "What",
         required=True,
@@ -50,6 +54,13 @@ class PerformanceAccessLog(models.Model):
     record_name = fields.Char("Record", readonly=True)
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
+    glass_id = fields.Many2one(
+        "performance.glass",
+        "Break-glass access",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
     reason_vault, reason = vault_and_window(fields.Char, "reason")
 
     _visit_idx = models.Index("(user_id, res_model, res_id, date)")
@@ -83,21 +94,53 @@ class PerformanceAccessLog(models.Model):
         known_rows = log_sudo.search_read(
             [
                 ("user_id", "=", self.env.uid),
-                ("kind", "=", "opened"),
+                ("kind", "in", ("opened", "glass_opened")),
                 ("res_model", "=", records._name),
                 ("res_id", "in", records.ids),
                 ("date", ">=", now - self._same_visit),
             ],
-            ["res_id"],
+            ["res_id", "kind"],
         )
-        known = {row["res_id"] for row in known_rows}
-        log_sudo._log(records.filtered(lambda r: r.id not in known), "opened", date=now)
+        known = {(row["res_id"], row["kind"]) for row in known_rows}
+        by_glass = {}
+        if "is_glass_open" in records._fields:
+            by_glass = self.env["performance.glass"]._running_for(records)
+        log_sudo._log(
+            records.filtered(lambda r: r.id not in by_glass and (r.id, "opened") not in known),
+            "opened",
+            date=now,
+        )
+        log_sudo._log(
+            records.filtered(lambda r: r.id in by_glass and (r.id, "glass_opened") not in known),
+            "glass_opened",
+            date=now,
+            glasses=by_glass,
+        )
 
     @api.model
-    def _log(self, records, kind, reason=None, date=None):
+    def _log_glass(self, glass, kind, user, date):
+        """Add the row of one step of a break-glass access, for the person it is about."""
+        glass_sudo = glass.sudo()  # who it is about; the step was checked
+        internal(self.sudo()).create(
+            {
+                "date": date,
+                "kind": kind,
+                "user_id": user.id,
+                "employee_user_id": glass_sudo.employee_user_id.id,
+                "company_id": glass_sudo.company_id.id,
+                "record_name": glass_sudo.display_name,
+                "res_model": glass_sudo._name,
+                "res_id": glass_sudo.id,
+                "glass_id": glass_sudo.id,
+            }
+        )
+
+    @api.model
+    def _log(self, records, kind, reason=None, date=None, glasses=None):
         """Add one row of ``kind`` for each private record.
 
         :param reason: text that the readers of the row will read, already checked, or None
+        :param glasses: {id of a record: the break-glass access that opened it}, or None
         """
         records_sudo = records.sudo()  # party ids only, to copy them onto the row
         optional = ("employee_user_id", "manager_user_id", "company_id")
@@ -111,6 +154,7 @@ class PerformanceAccessLog(models.Model):
                     "res_model": record._name,
                     "res_id": record.id,
                     "reason_vault": reason,
+                    "glass_id": glasses[record.id].id if glasses else False,
                     **{name: record[name].id for name in optional if name in record._fields},
                 }
                 for record in records_sudo

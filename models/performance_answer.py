@@ -12,7 +12,9 @@ class PerformanceAnswer(models.Model):
     """
 
     _name = "performance.answer"
-    _inherit = ["performance.private.mixin"]
+    _inherit = ["performance.glass.mixin", "performance.private.mixin"]
+    _glass_scope = "has_appraisals"
+    _glass_header = "appraisal_id"
     _description = "Answer"
     _order = "sequence, id"
     _party_fields = ("employee_user_id", "manager_user_id")

@@ -19,7 +19,8 @@ class PerformanceAppraisal(models.Model):
     """
 
     _name = "performance.appraisal"
-    _inherit = ["performance.private.mixin", "performance.turn.mixin"]
+    _inherit = ["performance.glass.mixin", "performance.private.mixin", "performance.turn.mixin"]
+    _glass_scope = "has_appraisals"
     _description = "Appraisal"
     _order = "date_end desc, id desc"
     _party_fields = ("employee_user_id", "manager_user_id")

@@ -38,7 +38,10 @@ class PerformanceAudienceMixin(models.AbstractModel):
         named = parties
         for group_xmlid, label, remark in self._audience_groups():
             # who reads as a party or as an officer is named as such, not as HR or administrator
-            users = self.env.ref(group_xmlid).sudo().all_user_ids - named
+            members = self.env.ref(group_xmlid).sudo().all_user_ids
+            if members and members <= parties:
+                continue  # each of them is named already
+            users = members - named
             named |= users
             if "company_id" in self._fields:
                 users = users.filtered(lambda user: record_sudo.company_id in user.company_ids)
@@ -48,17 +51,24 @@ class PerformanceAudienceMixin(models.AbstractModel):
                 readers[f"{label} ({remark})" if remark else label] = None
             else:
                 closed.append(label)
-        return self.env._(
+        line = self.env._(
             "Visible to: %(readers)s. Not visible to: %(closed)s.",
             readers=", ".join(readers),
             closed=", ".join([*closed, self.env._("colleagues")]),
         )
+        remark = self._audience_remark()
+        return f"{line} {remark}" if remark else line
+
+    def _audience_remark(self):
+        """Return a sentence on who may read it under conditions, or None."""
 
     def _is_readable_by(self, user_sudo):
         """Whether the rules let ``user_sudo`` read the record, in any of their companies."""
         record = self.with_user(user_sudo).sudo(False)
         companies = user_sudo.company_ids.ids
-        return record.with_context(allowed_company_ids=companies).has_access("read")
+        # what holds for everybody of the kind: that one of them was let in is told to nobody here
+        context = {"allowed_company_ids": companies, "performance_without_glass": True}
+        return record.with_context(**context).has_access("read")
 
     @api.model
     def _audience_groups(self):

@@ -13,7 +13,9 @@ class PerformanceContextItem(models.Model):
     """
 
     _name = "performance.context.item"
-    _inherit = ["performance.private.mixin"]
+    _inherit = ["performance.glass.mixin", "performance.private.mixin"]
+    _glass_scope = "has_appraisals"
+    _glass_header = "appraisal_id"
     _description = "Picked objective"
     _order = "sequence, id"
     _party_fields = ("employee_user_id", "manager_user_id")
@@ -71,7 +73,8 @@ class PerformanceContextItem(models.Model):
         side = "employee_user_id" if name == "contribution" else "manager_user_id"
         return records.filtered(
             lambda item: (
-                item[side] == self.env.user or (operation == "read" and item.state in READ_BY_BOTH)
+                item[side] == self.env.user
+                or (operation == "read" and (item.state in READ_BY_BOTH or item.is_glass_open))
             )
         )
 

@@ -22,6 +22,7 @@ class PerformanceDeletion(models.Model):
             ("meeting", "1:1s"),
             ("plan", "Development plans"),
             ("note", "Private notes"),
+            ("glass", "Break-glass access"),
             ("access_log", "Access log"),
         ],
         required=True,

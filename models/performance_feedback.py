@@ -15,7 +15,8 @@ class PerformanceFeedback(models.Model):
     """
 
     _name = "performance.feedback"
-    _inherit = ["performance.private.mixin", "performance.turn.mixin"]
+    _inherit = ["performance.glass.mixin", "performance.private.mixin", "performance.turn.mixin"]
+    _glass_scope = "has_feedback"
     _description = "Feedback"
     _party_fields = ("author_user_id", "employee_user_id", "manager_user_id", "requester_user_id")
     _server_fields = frozenset(
@@ -133,7 +134,7 @@ class PerformanceFeedback(models.Model):
                 feedback.state == "requested"
                 or (feedback.state == "draft" and feedback.kind == "given")
             )
-            feedback.may_read_body = feedback._reads_body(self.env.user)
+            feedback.may_read_body = feedback._reads_body(self.env.user) or feedback.is_glass_open
             feedback.may_withdraw = feedback.is_author and feedback._can_still_withdraw()
 
     def _reads_body(self, user):
@@ -151,7 +152,9 @@ class PerformanceFeedback(models.Model):
     def _filter_window(self, name, operation):
         records = super()._filter_window(name, operation)
         if name == "body" and operation == "read":
-            return records.filtered(lambda feedback: feedback._reads_body(self.env.user))
+            return records.filtered(
+                lambda feedback: feedback._reads_body(self.env.user) or feedback.is_glass_open
+            )
         if name == "body":
             return records.filtered("may_write_body")
         # the question is between who asks and who is asked

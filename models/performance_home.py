@@ -38,6 +38,8 @@ class PerformanceHome(models.AbstractModel):
             ("meetings", self.env._("Next 1:1s"), "fa-calendar", real._waiting_meetings()),
             ("plans", self.env._("Development plans"), "fa-leaf", real._waiting_plans()),
         ]
+        if glass := real._waiting_glass():
+            sections.append(("glass", self.env._("Break-glass access"), "fa-key", glass))
         return [
             {"key": key, "title": title, "icon": icon, "items": items}
             for key, title, icon, items in sections
@@ -147,6 +149,21 @@ class PerformanceHome(models.AbstractModel):
                 for review in over
             ]
         )
+
+    @api.model
+    def _waiting_glass(self):
+        """Requests for break-glass access on which the current user may decide."""
+        asked = self.env["performance.glass"].search(
+            [("state", "=", "asked"), ("user_id", "!=", self.env.uid)], order="date_asked, id"
+        )
+        return [
+            self._item(
+                glass,
+                self.env._("Decide on a request for break-glass access"),
+                glass.employee_id.display_name,
+            )
+            for glass in asked.filtered("may_decide")
+        ]
 
     @api.model
     def _waiting_meetings(self):

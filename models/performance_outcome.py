@@ -12,7 +12,9 @@ class PerformanceOutcome(models.Model):
     """
 
     _name = "performance.outcome"
-    _inherit = ["performance.private.mixin"]
+    _inherit = ["performance.glass.mixin", "performance.private.mixin"]
+    _glass_scope = "has_appraisals"
+    _glass_header = "appraisal_id"
     _description = "Outcome"
     _party_fields = ("employee_user_id", "manager_user_id")
     _server_fields = frozenset(

@@ -78,6 +78,14 @@ KINDS = {
         company="author_user_id.company_id",
         users=("author_user_id",),
     ),
+    "glass": Kind(
+        "performance.glass",
+        "performance_keep_access_log",
+        "create_date",
+        about=None,
+        users=("user_id", "approver_user_id"),
+        todos=("todo_ids",),
+    ),
     "access_log": Kind(
         "performance.access.log",
         "performance_keep_access_log",
@@ -161,11 +169,20 @@ class PerformanceRetention(models.AbstractModel):
         held = internal(self.env["performance.hold"].sudo()).search(
             [("company_id", "=", company.id), ("date_released", "=", False)]
         )
+        # what somebody was let in to does not go away while they read it
+        opened = internal(self.env["performance.glass"].sudo()).search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "approved"),
+                ("date_until", ">", fields.Datetime.now()),
+            ]
+        )
+        kept = held.employee_id | opened.employee_id
         domain = Domain.TRUE
         for path in kind.parties:
-            domain &= Domain(path, "not in", held.employee_id.ids)
+            domain &= Domain(path, "not in", kept.ids)
         for path in kind.users:
-            domain &= Domain(path, "not in", held.employee_id.user_id.ids)
+            domain &= Domain(path, "not in", kept.user_id.ids)
         return domain
 
     def _delete(self, name, records):

@@ -144,6 +144,15 @@ class ResCompany(models.Model):
         "CHECK (performance_peer_minimum >= 2)",
         "Fewest answers per group in a 360: at least 2, better 3 or more.",
     )
+    performance_glass_days = fields.Integer(
+        "Longest break-glass access",
+        default=0,
+        help="In days; 0 turns break-glass access off and shuts what is open.",
+    )
+    _performance_glass_days = models.Constraint(
+        "CHECK (performance_glass_days BETWEEN 0 AND 14)",
+        "Longest break-glass access: 1 to 14 days, or 0 to turn it off.",
+    )
     performance_group_minimum = fields.Integer(
         "Smallest group in people trends",
         default=3,

@@ -52,7 +52,8 @@ class PerformanceAppraisalReport(models.AbstractModel):
             "state": states[appraisal.state],
             "shared_on": day(appraisal.date_shared),
             "closed_on": day(appraisal.date_closed),
-            "is_partial": not is_shared,
+            "is_partial": not is_shared and not appraisal.is_glass_open,
+            "is_glass": appraisal.is_glass_open,
             "answers": {
                 side: [
                     {

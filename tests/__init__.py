@@ -10,6 +10,7 @@ from . import test_performance_peer_invitation
 from . import test_performance_peer_review
 from . import test_performance_peer_traces
 from . import test_performance_growth
+from . import test_performance_privacy
 from . import test_performance_report
 from . import test_performance_retention
 from . import test_performance_my_data
@@ -86,6 +87,9 @@ from . import test_okr_review_tours
 from . import test_okr_rights
 from . import test_performance_campaign
 from . import test_performance_concurrency
+from . import common_performance_glass
+from . import test_performance_glass
+from . import test_performance_glass_steps
 from . import test_performance_http
 from . import common_performance_meeting
 from . import test_performance_meeting

@@ -53,6 +53,14 @@ class PerformanceLeaksCommon(MeetingFixture, FeedbackFixture, PerformanceCommon)
         cls.as_("performance_manager", "performance.hold").create(
             {"employee_id": cls.people["subject"].id, "reason": SECRETS["reason"]}
         )
+        cls.company.performance_glass_days = 7
+        cls.as_("officer", "performance.glass").create(
+            {
+                "employee_id": cls.people["subject"].id,
+                "ground": "investigation",
+                "reason": SECRETS["reason"],
+            }
+        ).action_ask()
         internal(cls.env["performance.trend"]).create(
             {
                 "topic": "rating",

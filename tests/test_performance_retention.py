@@ -53,6 +53,7 @@ class TestPerformanceRetention(PerformanceLeaksCommon):
             "meeting": ("meeting.topic",),
             "plan": ("plan.step", "plan.review"),
             "note": (),
+            "glass": (),
             "access_log": (),
         }
         self.assertEqual(set(children), set(KINDS))
