@@ -91,6 +91,7 @@
         "data/performance_trend_cron.xml",
         "views/performance_trend_views.xml",
         "report/performance_appraisal_report.xml",
+        "report/my_data_report.xml",
         "views/performance_home_views.xml",
     ],
     "demo": ["demo/okr_demo.xml"],

@@ -23,6 +23,7 @@ class PerformanceDeletion(models.Model):
             ("plan", "Development plans"),
             ("note", "Private notes"),
             ("access_log", "Access log"),
+            ("leaver_name", "Names of people who left"),
         ],
         required=True,
         readonly=True,

@@ -63,6 +63,9 @@ class ResConfigSettings(models.TransientModel):
     performance_keep_leavers = fields.Integer(
         related="company_id.performance_keep_leavers", readonly=False
     )
+    performance_keep_names = fields.Integer(
+        related="company_id.performance_keep_names", readonly=False
+    )
     performance_group_minimum = fields.Integer(
         related="company_id.performance_group_minimum", readonly=False
     )
