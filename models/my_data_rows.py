@@ -20,25 +20,24 @@ class MyDataRows:
         self.user = user
         # one's own cards, whether or not one may open them
         self.cards = user.sudo().with_context(active_test=False).employee_ids.ids
-        _ = self.env._
-        self.you = _("you")
+        self.you = self.env._("you")
         self.words = {
-            "manager": _("your manager"),
-            "mentor": _("your mentor"),
-            "rater": _("a rater"),
-            "requester": _("whoever asked"),
-            "initiator": _("whoever started it"),
-            "lead": _("the lead"),
-            "author": _("a colleague"),
+            "manager": self.env._("your manager"),
+            "mentor": self.env._("your mentor"),
+            "rater": self.env._("a rater"),
+            "requester": self.env._("whoever asked"),
+            "initiator": self.env._("whoever started it"),
+            "lead": self.env._("the lead"),
+            "author": self.env._("a colleague"),
         }
-        self.other = _("a colleague")
+        self.other = self.env._("a colleague")
         self.officers = {
-            ("performance.access.log", "user_id"): _("a performance officer"),
-            ("performance.hold", "user_id"): _("a performance manager"),
-            ("performance.hold", "released_user_id"): _("a performance manager"),
+            ("performance.access.log", "user_id"): self.env._("a performance officer"),
+            ("performance.hold", "user_id"): self.env._("a performance manager"),
+            ("performance.hold", "released_user_id"): self.env._("a performance manager"),
         }
 
-    def read(self, records, names):
+    def read_rows(self, records, names):
         """Return one dictionary for each record: {name: plain value}, ready for JSON."""
         rows = records.read(names)
         people = [name for name in names if records._fields[name].comodel_name in PEOPLE]
@@ -72,7 +71,9 @@ class MyDataRows:
             if kind in ("hr.employee", "hr.employee.public"):
                 # whose user it is, to say the same word twice; nothing of it is shown
                 cards_sudo = self.env["hr.employee"].sudo().browse(ids)
-                keys.update({(kind, card.id): card.user_id.id or f"e{card.id}" for card in cards_sudo})
+                keys.update(
+                    {(kind, card.id): card.user_id.id or f"e{card.id}" for card in cards_sudo}
+                )
             elif kind == "res.partner":
                 partners_sudo = self.env[kind].sudo().with_context(active_test=False).browse(ids)
                 keys.update({(kind, p.id): p.user_ids[:1].id or f"p{p.id}" for p in partners_sudo})

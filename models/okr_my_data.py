@@ -5,7 +5,7 @@ from .my_data_rows import MyDataRows
 
 
 class OkrMyData(models.AbstractModel):
-    """What the public world holds about the current user: what they led, wrote and were thanked for.
+    """What the public world holds about the current user: what they led, said and were thanked for.
 
     A person's own words and the values that they reported; nothing is added up, no progress, no
     score and nobody else's value is in it. Everybody in the company reads most of it anyway.
@@ -34,7 +34,7 @@ class OkrMyData(models.AbstractModel):
             {
                 "model": model._name,
                 "name": real.env["ir.model"]._get(model._name).name,
-                "entries": rows.read(found, names),
+                "entries": rows.read_rows(found, names),
             }
             for model, found, names in records
             if found

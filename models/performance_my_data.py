@@ -55,7 +55,7 @@ class PerformanceMyData(models.AbstractModel):
     def _read_entries(self, rows, model, owner):
         """Return one dictionary for each record of ``model`` that is the current user's."""
         records = model.with_context(active_test=False).search([(owner, "=", self.env.uid)])
-        return rows.read(records, self._exported_fields(model))
+        return rows.read_rows(records, self._exported_fields(model))
 
     @api.model
     def _exported_fields(self, model):

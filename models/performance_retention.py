@@ -128,7 +128,9 @@ class PerformanceRetention(models.AbstractModel):
         leavers = self._leavers(company, months) if months else self.env["hr.employee"]
         if not leavers:
             return True
-        holds = internal(self.env["performance.hold"].sudo()).search([("date_released", "=", False)])
+        holds = internal(self.env["performance.hold"].sudo()).search(
+            [("date_released", "=", False)]
+        )
         held = holds.employee_id
         users = leavers.user_id
         # who still works or logs in somewhere is no leaver; read for everybody, told nobody

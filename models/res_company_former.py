@@ -36,7 +36,10 @@ class ResCompany(models.Model):
         "hr.employee", "Stands for people who left", readonly=True, copy=False, ondelete="restrict"
     )
     okr_former_user_id = fields.Many2one(
-        "res.users", "User that stands for people who left", readonly=True, copy=False,
+        "res.users",
+        "User that stands for people who left",
+        readonly=True,
+        copy=False,
         ondelete="restrict",
     )
 
@@ -167,9 +170,7 @@ class ResCompany(models.Model):
             column, keys = ONCE[name]
             swap = swaps[columns[column]]
             count += self._okr_run(drop_doubles(model._table, column, keys, swap, held))
-        return count + self._okr_run(
-            replace_links(model._table, columns, swaps, held, limit=BATCH)
-        )
+        return count + self._okr_run(replace_links(model._table, columns, swaps, held, limit=BATCH))
 
     @api.model
     def _okr_forget_in_lists(self, swaps):
@@ -266,8 +267,11 @@ class ResCompany(models.Model):
         for table, column, where in (
             ("mail_followers", "partner_id", res_on_ours),
             ("mail_notification", "res_partner_id", SQL("mail_message_id IN %s", messages)),
-            ("mail_message_res_partner_rel", "res_partner_id",
-             SQL("mail_message_id IN %s", messages)),
+            (
+                "mail_message_res_partner_rel",
+                "res_partner_id",
+                SQL("mail_message_id IN %s", messages),
+            ),
             ("mail_message_reaction", "partner_id", SQL("message_id IN %s", messages)),
         ):
             count += self._okr_run(

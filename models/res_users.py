@@ -14,7 +14,9 @@ class ResUsers(models.Model):
         awake = self.filtered(lambda user: user.active or user.group_ids)
         # asked for everybody; only whether there is one
         companies_sudo = self.env["res.company"].sudo()
-        if awake and companies_sudo.search_count([("okr_former_user_id", "in", awake.ids)], limit=1):
+        if awake and companies_sudo.search_count(
+            [("okr_former_user_id", "in", awake.ids)], limit=1
+        ):
             raise ValidationError(
                 self.env._(
                     "Active, Groups: this user stands for people who left. It stays archived and "

@@ -64,5 +64,7 @@ class MyDataReport(models.AbstractModel):
             (user._fields[name]._description_string(self.env), settings[name])
             for name in ("okr_delegate_id", "okr_delegate_start", "okr_delegate_end")
         ]
-        facts.append((self.env._("Named you as their delegate"), ", ".join(settings["delegate_of"])))
+        facts.append(
+            (self.env._("Named you as their delegate"), ", ".join(settings["delegate_of"]))
+        )
         return [fact for fact in facts if fact[1]]

@@ -130,10 +130,13 @@ class TestPerformanceLeavers(LeaversCase, PerformanceLeaksCommon):
         self.assertEqual(mine.manager_answer_ids[0].body, SECRETS["manager_answer"])
         for model in ("performance.feedback", "performance.meeting", "performance.plan"):
             for record in self.as_("subject", model).search([]):
-                spec = {n: {"fields": {"display_name": {}}} for n in record._fields
-                        if record._fields[n].type == "many2one"
-                        and record._fields[n].comodel_name in ("res.users", "hr.employee")
-                        and not record._fields[n].groups}
+                spec = {
+                    n: {"fields": {"display_name": {}}}
+                    for n in record._fields
+                    if record._fields[n].type == "many2one"
+                    and record._fields[n].comodel_name in ("res.users", "hr.employee")
+                    and not record._fields[n].groups
+                }
                 shown = str(record.web_read(spec))
                 self.assertNotIn("The manager", shown)
                 self.assertNotIn("The peer_1", shown)
@@ -320,9 +323,9 @@ class TestOkrLeavers(LeaversCase, OkrCase):
     def setUp(self):
         super().setUp()
         self.only_names_go(self.lead_employee.company_id)
-        tracked = self.objective.with_context(
-            tracking_disable=False, mail_notrack=False
-        ).with_user(self.coach)
+        tracked = self.objective.with_context(tracking_disable=False, mail_notrack=False).with_user(
+            self.coach
+        )
         tracked.lead_id = self.other_lead_employee
         tracked.flush_recordset()
         tracked.lead_id = self.lead_employee
@@ -356,8 +359,10 @@ class TestOkrLeavers(LeaversCase, OkrCase):
 
     def test_tracked_changes_and_replays_name_no_leaver(self):
         def texts():
-            values = self.env["mail.tracking.value"].sudo().search(
-                [("mail_message_id", "in", self.objective.message_ids.ids)]
+            values = (
+                self.env["mail.tracking.value"]
+                .sudo()
+                .search([("mail_message_id", "in", self.objective.message_ids.ids)])
             )
             return str(values.read(["old_value_char", "new_value_char"]))
 

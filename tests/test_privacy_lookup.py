@@ -97,7 +97,11 @@ class TestPrivacyLookup(PerformanceLeaksCommon):
         wizard = self.lookup()
         lines = self.as_("admin", LINE)
         partner_model = self.env["ir.model"]._get_id("res.partner")
-        for record in (self.closed, self.open.outcome_ids[:1], self.env["okr.kudos"].search([])[:1]):
+        for record in (
+            self.closed,
+            self.open.outcome_ids[:1],
+            self.env["okr.kudos"].search([])[:1],
+        ):
             vals = {"wizard_id": wizard.id, "res_id": record.id, "is_active": True}
             model_id = self.env["ir.model"]._get_id(record._name)
             by_model = lines.create({**vals, "res_model_id": model_id})
