@@ -10,16 +10,16 @@ ROLES = ("manager", "mentor", "rater", "requester", "initiator", "lead", "author
 
 
 class MyDataRows:
-    """Reads records as their user may, and writes each other person as what they are to them.
+    """Reads records as they come, and writes each other person as what they are to the user.
 
     The same person has the same word in all columns of a row. Free text stays as it was written.
     """
 
-    def __init__(self, user):
-        self.env = user.env
-        self.user = user
+    def __init__(self, env):
+        self.env = env
+        self.user = env.user
         # one's own cards, whether or not one may open them
-        self.cards = user.sudo().with_context(active_test=False).employee_ids.ids
+        self.cards = env.user.sudo().with_context(active_test=False).employee_ids.ids
         self.you = self.env._("you")
         self.words = {
             "manager": self.env._("your manager"),

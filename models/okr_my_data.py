@@ -21,7 +21,7 @@ class OkrMyData(models.AbstractModel):
         Read as the real user, whatever ``sudo()`` came before. It changes nothing.
         """
         real = self.sudo(False)
-        rows = MyDataRows(real.env.user)
+        rows = MyDataRows(real.env)
         records = []
         for name, domain, names in real._sections(rows):
             model = real.env[name].with_context(active_test=False)

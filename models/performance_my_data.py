@@ -26,7 +26,7 @@ class PerformanceMyData(models.AbstractModel):
         and the windows decide on every row and every text. It changes nothing and logs nothing.
         """
         real = self.sudo(False)
-        rows = MyDataRows(real.env.user)
+        rows = MyDataRows(real.env)
         return [
             {
                 "model": model._name,

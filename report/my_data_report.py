@@ -21,20 +21,20 @@ class MyDataReport(models.AbstractModel):
         :raise AccessError: the ids are not that of the current user alone, or who asks is no
             internal user
         """
-        user = self.sudo(False).env.user
-        if list(docids or []) != user.ids or user.env.su:
+        real = self.sudo(False)
+        if list(docids or []) != real.env.user.ids or real.env.su:
             raise AccessError(self.env._("Everybody prints their own data, and nobody else's."))
         # only our texts: nothing that came with the address reaches the template
-        return {"docs": [self._describe(user)]}
+        return {"docs": [real._describe()]}
 
     @api.model
-    def _describe(self, user):
-        data = user._okr_my_data()
-        rows = MyDataRows(user)
+    def _describe(self):
+        data = self.env["res.users"]._okr_my_data()
+        rows = MyDataRows(self.env)
         return {
             **{name: data[name] for name in ("person", "login", "explanation")},
-            "company": user.company_id.name,
-            "day": format_date(user.env, fields.Date.context_today(user)),
+            "company": self.env.user.company_id.name,
+            "day": format_date(self.env, fields.Date.context_today(self)),
             "settings": self._settings(data["settings"]),
             "public": self._chapters(rows, data["public_records"]),
             "private": self._chapters(rows, data["records"]),
