@@ -8,6 +8,12 @@ PEOPLE = ("res.users", "hr.employee", "hr.employee.public", "res.partner")
 # in this order: who is a manager is one in every column of the row
 ROLES = ("manager", "mentor", "rater", "requester", "initiator", "lead", "author")
 
+# what a program may need and a reader does not
+NOT_ON_PAPER = {
+    *("id", "display_name", "res_model", "res_id", "sequence", "company_id", "key"),
+    *("employee_user_id", "manager_user_id", "question_id"),
+}
+
 
 class MyDataRows:
     """Reads records as they come, and writes each other person as what they are to the user.
@@ -105,11 +111,17 @@ class MyDataRows:
 
     def on_paper(self, model, entries):
         """Return entries as [[(label, text)]] for a reader: without what is empty or internal."""
+        # a column that says "you" in every row says nothing
+        mine = {
+            name
+            for name in (entries[0] if entries else ())
+            if all(entry[name] == self.you for entry in entries)
+        }
         return [
             [
                 (self._label(model, name), text)
                 for name, value in entry.items()
-                if name not in ("id", "display_name", "res_model", "res_id", "sequence")
+                if name not in mine | NOT_ON_PAPER
                 and not (name.endswith("_user_id") and f"{name[:-8]}_id" in entry)
                 and (text := self._text(model, name, value))
             ]
@@ -124,7 +136,7 @@ class MyDataRows:
         if value is None or value == "":
             return ""
         if field.type == "boolean":
-            return self.env._("Yes") if value else self.env._("No")
+            return self.env._("Yes") if value else ""
         if field.type == "datetime":
             return format_datetime(self.env, value)
         if field.type == "date":

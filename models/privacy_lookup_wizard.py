@@ -165,7 +165,7 @@ class OkrPrivacyLookup(models.AbstractModel):
         if self._count(users, employees, users.partner_id, private_only=True):
             raise UserError(
                 self.env._(
-                    "Performance still keeps records in which this person takes part, so the person "
+                    "Performance still keeps records in which this person takes part, so they "
                     "cannot be deleted. Archive them instead: retention deletes what is over, and "
                     "legal holds are respected."
                 )

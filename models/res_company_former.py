@@ -101,9 +101,9 @@ class ResCompany(models.Model):
 
     @api.model
     def _okr_name_lists(self):
-        """Return [(table, column of the record, column of the person, person model)]."""
+        """Return [(model, table, column of the record, column of the person, person model)]."""
         return [
-            (field.relation, field.column1, field.column2, field.comodel_name)
+            (name, field.relation, field.column1, field.column2, field.comodel_name)
             for name, model in self.env.items()
             if name.startswith(WORLDS) and model._auto and not model._transient
             for field in model._fields.values()
@@ -139,7 +139,7 @@ class ResCompany(models.Model):
         count = 0
         for name, columns in self._okr_name_columns().items():
             count += self._okr_forget_in(name, columns, swaps, held_ids)
-        count += self._okr_forget_in_lists(swaps)
+        count += self._okr_forget_in_lists(swaps, held_ids)
         count += self._okr_forget_in_history(swaps)
         count += self._okr_forget_in_messages(swaps)
         count += self._okr_forget_delegates(users)
@@ -147,16 +147,21 @@ class ResCompany(models.Model):
         return count
 
     @api.model
-    def _okr_forget_in(self, name, columns, swaps, held_ids):
-        model = self.env[name]
-        held = {
+    def _okr_held_columns(self, name, held_ids):
+        """{column: ids of people under a hold}: a row with one of them stays as it is."""
+        return {
             field.name: held_ids[field.comodel_name]
-            for field in model._fields.values()
+            for field in self.env[name]._fields.values()
             if field.type == "many2one"
             and field.store
             and field.comodel_name in PEOPLE
             and field.name not in ("create_uid", "write_uid")
         }
+
+    @api.model
+    def _okr_forget_in(self, name, columns, swaps, held_ids):
+        model = self.env[name]
+        held = self._okr_held_columns(name, held_ids)
         if name in SHORT_LIVED:
             statement = SQL(
                 "DELETE FROM %s WHERE user_id = ANY(%s) AND %s",
@@ -173,12 +178,19 @@ class ResCompany(models.Model):
         return count + self._okr_run(replace_links(model._table, columns, swaps, held, limit=BATCH))
 
     @api.model
-    def _okr_forget_in_lists(self, swaps):
+    def _okr_forget_in_lists(self, swaps, held_ids):
         """The lists of people, such as those who were asked in a 360."""
         count = 0
-        for table, record, person, kind in self._okr_name_lists():
+        for name, table, record, person, kind in self._okr_name_lists():
             old, new = swaps[kind]
+            free = is_free(self._okr_held_columns(name, held_ids), "owner")
             names = {
+                "free": SQL(
+                    "%s IN (SELECT owner.id FROM %s owner WHERE %s)",
+                    SQL.identifier(record),
+                    SQL.identifier(self.env[name]._table),
+                    free,
+                ),
                 "table": SQL.identifier(table),
                 "record": SQL.identifier(record),
                 "person": SQL.identifier(person),
@@ -189,13 +201,13 @@ class ResCompany(models.Model):
                 SQL(
                     """INSERT INTO %(table)s (%(record)s, %(person)s)
                        SELECT DISTINCT %(record)s, %(new)s FROM %(table)s
-                        WHERE %(person)s = ANY(%(old)s)
+                        WHERE %(person)s = ANY(%(old)s) AND %(free)s
                            ON CONFLICT DO NOTHING""",
                     **names,
                 )
             )
             count += self._okr_run(
-                SQL("DELETE FROM %(table)s WHERE %(person)s = ANY(%(old)s)", **names)
+                SQL("DELETE FROM %(table)s WHERE %(person)s = ANY(%(old)s) AND %(free)s", **names)
             )
         return count
 
