@@ -11,7 +11,7 @@ ROLES = ("manager", "mentor", "rater", "requester", "initiator", "lead", "author
 # what a program may need and a reader does not
 NOT_ON_PAPER = {
     *("id", "display_name", "res_model", "res_id", "sequence", "company_id", "key"),
-    *("employee_user_id", "manager_user_id", "question_id"),
+    *("employee_user_id", "manager_user_id", "mentor_user_id", "question_id"),
 }
 
 

@@ -24,11 +24,12 @@ class ResUsers(models.Model):
             "person": user.name,
             "login": user.login,
             "created": fields.Datetime.to_string(fields.Datetime.now()),
+            "time_zone": "UTC",
             "explanation": self.env._(
                 "Everything that OKRs and Performance hold about you and let you read today. What "
                 "your manager has not shared yet, other people's notes and 360 answers that were "
                 "never released are not in it. Other people appear by their role, not by name, "
-                "except where a text names them: texts are as they were written. Times are in UTC."
+                "except where a text names them: texts are as they were written."
             ),
             "settings": public._settings(),
             "public_records": public._collect(),

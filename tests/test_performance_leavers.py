@@ -362,7 +362,7 @@ class TestOkrLeavers(LeaversCase, OkrCase):
                 .sudo()
                 .search([("mail_message_id", "in", self.objective.message_ids.ids)])
             )
-            return str(values.read(["old_value_char", "new_value_char"]))
+            return values.mapped("old_value_char") + values.mapped("new_value_char")
 
         self.assertIn(self.lead.name, texts())
         self.leave(self.gone)
