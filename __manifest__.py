@@ -96,6 +96,7 @@
         "views/performance_privacy_templates.xml",
         "report/performance_privacy_report.xml",
         "views/performance_privacy_views.xml",
+        "report/my_data_report.xml",
         "views/performance_home_views.xml",
     ],
     "demo": ["demo/okr_demo.xml"],

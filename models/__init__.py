@@ -99,6 +99,7 @@ from . import okr_separation_fields
 from . import okr_separation_records
 from . import okr_separation_views
 from . import okr_bridge
+from . import okr_my_data
 from . import okr_terms
 from . import digest_digest
 from . import hr_department
@@ -111,6 +112,7 @@ from . import ir_module_module
 from . import ir_ui_menu
 from . import res_company
 from . import res_company_cadence
+from . import res_company_former
 from . import res_config_settings
 from . import res_config_settings_cadence
 from . import res_company_mail
@@ -161,6 +163,7 @@ from . import performance_privacy_words
 from . import performance_privacy_shipped
 from . import performance_privacy
 from . import performance_home
+from . import privacy_lookup_wizard
 from . import ir_attachment
 from . import mail_activity
 from . import mail_activity_checkin
@@ -168,4 +171,5 @@ from . import mail_followers
 from . import mail_message
 from . import res_users
 from . import res_users_delegate
+from . import res_users_my_data
 from . import okr_demo

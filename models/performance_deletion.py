@@ -24,6 +24,7 @@ class PerformanceDeletion(models.Model):
             ("note", "Private notes"),
             ("glass", "Break-glass access"),
             ("access_log", "Access log"),
+            ("leaver_name", "Names of people who left"),
         ],
         required=True,
         readonly=True,

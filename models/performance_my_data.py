@@ -1,7 +1,7 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo import api, models
 from odoo.models import MAGIC_COLUMNS
-from odoo.tools.json import json_default
+
+from .my_data_rows import MyDataRows
 
 # whose a record is, by the first of these fields that its model has
 OWNER_FIELDS = ("employee_user_id", "author_user_id", "rater_user_id")
@@ -12,7 +12,7 @@ class PerformanceMyData(models.AbstractModel):
 
     A record is about its employee. A private note, which has none of it stored, is its author's;
     a request for one's view is that of whom it asks. What somebody wrote as a manager about others
-    is those others' and in their export.
+    is those others' and in their export. Other people are named by their role alone.
     """
 
     _name = "performance.my.data"
@@ -20,35 +20,22 @@ class PerformanceMyData(models.AbstractModel):
 
     @api.model
     def _collect(self):
-        """Return the current user's records as a dictionary ready for JSON.
+        """Return [{model, name, entries}] of the current user's records, ready for JSON.
 
         Built by searching as the real user, whatever ``sudo()`` came before, so the record rules
         and the windows decide on every row and every text. It changes nothing and logs nothing.
-
-        :raise AccessError: not an internal user
         """
         real = self.sudo(False)
-        if not real.env.user._is_internal():
-            raise AccessError(self.env._("Only employees have private records here."))
-        return {
-            "person": real.env.user.name,
-            "login": real.env.user.login,
-            "created": fields.Datetime.to_string(fields.Datetime.now()),
-            "explanation": self.env._(
-                "Everything Performance holds about you and lets you read today. What your manager "
-                "has not shared yet, other people's notes and 360 answers that were never released "
-                "are not in it. Times are in UTC."
-            ),
-            "records": [
-                {
-                    "model": model._name,
-                    "name": self.env["ir.model"]._get(model._name).name,
-                    "entries": entries,
-                }
-                for model, owner in real._models_about_people()
-                if (entries := real._read_entries(model, owner))
-            ],
-        }
+        rows = MyDataRows(real.env)
+        return [
+            {
+                "model": model._name,
+                "name": self.env["ir.model"]._get(model._name).name,
+                "entries": entries,
+            }
+            for model, owner in real._models_about_people()
+            if (entries := real._read_entries(rows, model, owner))
+        ]
 
     @api.model
     def _models_about_people(self):
@@ -65,14 +52,10 @@ class PerformanceMyData(models.AbstractModel):
         ]
 
     @api.model
-    def _read_entries(self, model, owner):
+    def _read_entries(self, rows, model, owner):
         """Return one dictionary for each record of ``model`` that is the current user's."""
         records = model.with_context(active_test=False).search([(owner, "=", self.env.uid)])
-        names = self._exported_fields(model)
-        return [
-            {name: self._plain(model._fields[name], value) for name, value in row.items()}
-            for row in records.read(names)
-        ]
+        return rows.read_rows(records, self._exported_fields(model))
 
     @api.model
     def _exported_fields(self, model):
@@ -88,16 +71,3 @@ class PerformanceMyData(models.AbstractModel):
                 and (field.store or f"{name}_vault" in model._fields)
             ),
         ]
-
-    @api.model
-    def _plain(self, field, value):
-        """Return ``value``, as ``read`` gives it, in words: names instead of ids."""
-        if value is False and field.type != "boolean":
-            return None
-        if field.type == "many2one":
-            return value[1]
-        if field.type == "selection":
-            return dict(field._description_selection(self.env)).get(value, value)
-        if field.type in ("date", "datetime"):
-            return json_default(value)
-        return value

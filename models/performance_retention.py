@@ -122,6 +122,39 @@ class PerformanceRetention(models.AbstractModel):
                     self._log(company, name, count)
                     if not self.env["ir.cron"]._commit_progress(count):
                         return
+            if not self._forget_names(company):
+                return
+
+    @api.model
+    def _forget_names(self, company):
+        """Take the names of people who left long ago out of what stays. False: out of time.
+
+        Texts stay as long as their own time says. A leaver who can still log in, works on
+        elsewhere or is under a legal hold keeps the name.
+        """
+        months = company.performance_keep_names
+        leavers = self._leavers(company, months) if months else self.env["hr.employee"]
+        if not leavers:
+            return True
+        holds = internal(self.env["performance.hold"].sudo()).search(
+            [("date_released", "=", False)]
+        )
+        held = holds.employee_id
+        users = leavers.user_id
+        # who still works or logs in somewhere is no leaver; read for everybody, told nobody
+        working = self.env["hr.employee"].sudo().search([("user_id", "in", users.ids)]).user_id
+        staying = users.filtered("active") | working | held.user_id | holds.employee_user_id
+        leavers = leavers.filtered(lambda e: e not in held and e.user_id not in staying)
+        total = 0
+        while count := company._okr_forget_names(leavers, users - staying, held):
+            total += count
+            if not self.env["ir.cron"]._commit_progress(count):
+                self._log(company, "leaver_name", total)
+                self.env["ir.cron"]._commit_progress()
+                return False
+        if total:
+            self._log(company, "leaver_name", total)
+        return True
 
     @api.model
     def _find_due(self, name, company, limit=None):
@@ -146,8 +179,14 @@ class PerformanceRetention(models.AbstractModel):
         months = company.performance_keep_leavers
         if not months or not kind.about:
             return Domain.FALSE
+        leavers = self._leavers(company, months)
+        return Domain(kind.about, "in", leavers.ids) if leavers else Domain.FALSE
+
+    @api.model
+    def _leavers(self, company, months):
+        """The employees of a company who left more than so many months ago."""
         limit = fields.Date.today() - relativedelta(months=months)
-        leavers = (
+        return (
             self.env["hr.employee"]
             .sudo()  # who has left is nobody's secret here, and nobody is told
             .with_context(active_test=False)
@@ -155,6 +194,7 @@ class PerformanceRetention(models.AbstractModel):
                 [
                     ("company_id", "=", company.id),
                     ("active", "=", False),
+                    ("id", "!=", company.okr_former_employee_id.id),
                     "|",
                     ("departure_date", "<", limit),
                     "&",
@@ -163,7 +203,6 @@ class PerformanceRetention(models.AbstractModel):
                 ]
             )
         )
-        return Domain(kind.about, "in", leavers.ids) if leavers else Domain.FALSE
 
     def _not_held(self, kind, company):
         held = internal(self.env["performance.hold"].sudo()).search(

@@ -117,6 +117,7 @@ class ResCompany(models.Model):
     performance_keep_notes = fields.Integer("Private notes are kept", default=24)
     performance_keep_access_log = fields.Integer("The access log is kept", default=60)
     performance_keep_leavers = fields.Integer("After somebody has left", default=12)
+    performance_keep_names = fields.Integer("Names of people who left are kept", default=24)
 
     @api.constrains(
         "performance_keep_appraisals",
@@ -126,6 +127,7 @@ class ResCompany(models.Model):
         "performance_keep_notes",
         "performance_keep_access_log",
         "performance_keep_leavers",
+        "performance_keep_names",
     )
     def _check_performance_retention(self):
         names = [name for name in self._fields if name.startswith("performance_keep_")]

@@ -66,6 +66,9 @@ class ResConfigSettings(models.TransientModel):
     performance_glass_days = fields.Integer(
         related="company_id.performance_glass_days", readonly=False
     )
+    performance_keep_names = fields.Integer(
+        related="company_id.performance_keep_names", readonly=False
+    )
     performance_group_minimum = fields.Integer(
         related="company_id.performance_group_minimum", readonly=False
     )

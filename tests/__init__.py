@@ -13,7 +13,10 @@ from . import test_performance_growth
 from . import test_performance_privacy
 from . import test_performance_report
 from . import test_performance_retention
+from . import test_performance_leavers
 from . import test_performance_my_data
+from . import test_my_data
+from . import test_privacy_lookup
 from . import test_performance_leaks
 from . import test_performance_leaks_ways
 from . import common

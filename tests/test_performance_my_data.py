@@ -23,7 +23,7 @@ NOT_ABOUT_PEOPLE = {
 class TestPerformanceMyData(PerformanceLeaksCommon):
     def _export(self, persona):
         self.examined += 1
-        return self.as_(persona, "performance.my.data")._collect()
+        return self.as_(persona, "res.users")._okr_my_data()
 
     def _entries(self, export, model):
         return next((r["entries"] for r in export["records"] if r["model"] == model), [])
@@ -67,7 +67,7 @@ class TestPerformanceMyData(PerformanceLeaksCommon):
         for word in (FEEDBACK, TOPIC, GOAL, f"{CANARY} continue by"):
             self.assertIn(word, text)
         log = self._entries(export, "performance.access.log")
-        self.assertIn("The officer", [line["user_id"] for line in log])
+        self.assertIn("a performance officer", [line["user_id"] for line in log])
 
     def test_what_they_may_not_read_yet_is_not_in_it(self):
         export = self._export("subject")
@@ -107,7 +107,7 @@ class TestPerformanceMyData(PerformanceLeaksCommon):
     def test_sudo_adds_nothing_and_it_leaves_no_line(self):
         lines = self.env["performance.access.log"].search_count([])
         plain = self._export("subject")["records"]
-        borrowed = self.as_("subject", "performance.my.data").sudo()._collect()["records"]
+        borrowed = self.as_("subject", "res.users").sudo()._okr_my_data()["records"]
         self.assertEqual(plain, borrowed)
         self._export("officer")
         self.assertEqual(self.env["performance.access.log"].search_count([]), lines)
@@ -144,11 +144,17 @@ class TestPerformanceMyDataHttp(HttpCase, PerformanceLeaksCommon):
 
     def test_nobody_collects_over_rpc(self):
         self._download("admin")
-        for method in ("_collect", "_read_entries"):
+        for model, method in (
+            ("performance.my.data", "_collect"),
+            ("performance.my.data", "_read_entries"),
+            ("okr.my.data", "_collect"),
+            ("res.users", "_okr_my_data"),
+            ("report.hr_okr.my_data_report", "_get_report_values"),
+        ):
             with self.assertRaises(JsonRpcException), mute_logger("odoo.http"):
                 self.make_jsonrpc_request(
-                    f"/web/dataset/call_kw/performance.my.data/{method}",
-                    {"model": "performance.my.data", "method": method, "args": [], "kwargs": {}},
+                    f"/web/dataset/call_kw/{model}/{method}",
+                    {"model": model, "method": method, "args": [], "kwargs": {}},
                 )
 
 

@@ -161,7 +161,7 @@ class TestPerformanceRetention(PerformanceLeaksCommon):
         self.assertEqual(self.as_("performance_manager", hold).reason, SECRETS["reason"])
         with self.assertRaises(AccessError):
             seen.action_release()
-        export = self.as_("subject", "performance.my.data")._collect()
+        export = self.as_("subject", "res.users")._okr_my_data()
         self.assertIn("performance.hold", [kind["model"] for kind in export["records"]])
 
     def test_a_hold_needs_a_person_of_the_company_and_a_reason(self):
