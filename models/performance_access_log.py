@@ -31,6 +31,7 @@ class PerformanceAccessLog(models.Model):
             ("reopened", "Reopened for changes"),
             ("handed_over", "Handed over to another manager"),
             ("cancelled", "Cancelled"),
+            ("imported", "Taken over from another program"),
         ],
         "What",
         required=True,
