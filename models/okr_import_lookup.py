@@ -55,9 +55,10 @@ class OkrImportLookup(models.AbstractModel):
             [("company_id", "in", (False, company.id))], ["name", "complete_name"]
         )
         found = self._by_words(rows, "name")
-        # the whole path finds the one of several with the same name
-        for word, ids in self._by_words(rows, "complete_name").items():
-            found[word] = ids
+        # a path finds the one of several with the same name
+        paths = [row for row in rows if row["complete_name"] != row["name"]]
+        for word, ids in self._by_words(paths, "complete_name").items():
+            found[word] |= ids
         found.update(self._external_ids("hr.department", words, {row["id"] for row in rows}))
         return found
 

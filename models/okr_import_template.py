@@ -218,8 +218,22 @@ class OkrImportTemplate(models.AbstractModel):
         sheet.set_column(0, len(headers), 22)
         for at, header in enumerate(headers):
             sheet.write_string(0, at, header, bold)
+        # two rows to type over: Odoo reads the kind of a column from what stands in it
+        cycle = self.env["okr.import"]._cycles()[:1].name or ""
+        level = self._choices_of("okr.objective", "level")["company"]
+        ambition = self._choices_of("okr.objective", "ambition")["aspirational"]
+        kind = self._choices_of("okr.key.result", "kind")["increase"]
+        example = self.env._("Example: small shops love us")
+        first_row = ["objective_1", example, cycle, level, "", "", ambition]
+        measures = [self.env._("Shops that order again"), self.env._("Shops that recommend us")]
+        sheet.write_row(1, 0, [*first_row, measures[0], kind, "%", 40, 60])
+        sheet.write_row(2, 0, ["", "", "", "", "", "", "", measures[1], kind, "%", 20, 30])
         book.close()
         return stream.getvalue()
+
+    @api.model
+    def _choices_of(self, model, name):
+        return dict(self.env[model]._fields[name]._description_selection(self.env))
 
 
 class OkrObjective(models.Model):

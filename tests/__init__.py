@@ -12,6 +12,7 @@ from . import test_performance_peer_traces
 from . import test_performance_report
 from . import test_performance_retention
 from . import test_performance_my_data
+from . import test_performance_import
 from . import test_performance_leaks
 from . import test_performance_leaks_ways
 from . import common
@@ -40,6 +41,8 @@ from . import test_okr_cycle_close_wizard
 from . import test_okr_cycle_open
 from . import test_okr_digest
 from . import test_okr_freeze
+from . import test_okr_export
+from . import test_okr_import
 from . import test_okr_initiative
 from . import test_okr_insights
 from . import test_okr_insights_plan
