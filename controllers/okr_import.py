@@ -114,9 +114,7 @@ class OkrImportController(http.Controller):
 
         return answer(run)
 
-    @http.route(
-        "/hr_okr/import/template", type="http", auth="user", methods=["GET"], readonly=True
-    )
+    @http.route("/hr_okr/import/template", type="http", auth="user", methods=["GET"], readonly=True)
     def template(self, **_kw):
         """The workbook to fill in. For OKR coaches."""
         try:

@@ -72,8 +72,8 @@ def is_number_header(header):
 def holds_numbers(cells):
     """Whether a column of texts holds nothing but numbers or percentages.
 
-    >>> holds_numbers(["85 %", "90%", None]), holds_numbers(["85 %", "Good work"]), holds_numbers([])
-    (True, False, False)
+    >>> [holds_numbers(cells) for cells in (["85 %", "90%", None], ["85 %", "Good work"], [])]
+    [True, False, False]
     """
     found = [cell for cell in cells if cell is not None and str(cell).strip()]
     return bool(found) and all(

@@ -163,6 +163,8 @@ from . import performance_plan_review
 from . import performance_trend
 from . import performance_trend_publish
 from . import performance_import
+from . import performance_import_rows
+from . import performance_import_create
 from . import performance_my_data
 from . import performance_home
 from . import ir_attachment

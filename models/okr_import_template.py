@@ -123,37 +123,42 @@ class OkrImportTemplate(models.AbstractModel):
 
     @api.model
     def _explanations(self):
-        _ = self.env._
-        person = _("Name or work e-mail of an employee.")
-        number = _("A number, such as 1234.5, 1.234,5, 50 % or 2 Mio.")
+        person = self.env._("Name or work e-mail of an employee.")
+        number = self.env._("A number, such as 1234.5, 1.234,5, 50 % or 2 Mio.")
         return {
             **dict.fromkeys(COLUMNS, number),
-            "ref": _("What the objective is called in your own lists; finds it again later."),
-            "objective": _("What is to be achieved, in one sentence."),
-            "description": _("Why it matters."),
-            "level": _("Empty: Department where one is given, else Company."),
-            "department": _("Name of the department that owns it, as in Employees."),
+            "ref": self.env._(
+                "What the objective is called in your own lists; finds it again later."
+            ),
+            "objective": self.env._("What is to be achieved, in one sentence."),
+            "description": self.env._("Why it matters."),
+            "level": self.env._("Empty: Department where one is given, else Company."),
+            "department": self.env._("Name of the department that owns it, as in Employees."),
             "lead": person,
-            "contributors": _("Names or work e-mails, with a semicolon between them."),
-            "parent": _("Title or external ID of the objective that this one moves most."),
-            "contribution": _("How it moves that objective: one sentence."),
-            "ambition": _("Committed: expected in full. Aspirational: about 0.7 is a good result."),
-            "kr_ref": _("What the key result is called in your own lists."),
-            "key_result": _("What will be measured."),
-            "kr_lead": _("Name or work e-mail of who checks in, if not the lead of the objective."),
-            "kind": _("Empty: from the numbers. Milestone: done or not, without numbers."),
-            "unit": _("Such as %, days, € or customers."),
-            "target": _("Where it should get; for At least and At most, the limit."),
-            "commit": _("Sure to be reached: counts 0.3. Needs Stretch, too."),
-            "stretch": _("A wonder: counts 1.0. Needs Commit, too."),
-            "weight": _("Empty: 1."),
-            "current": _("Where it stands now. Empty: at its base."),
-            "checkin_date": _(
+            "contributors": self.env._("Names or work e-mails, with a semicolon between them."),
+            "parent": self.env._("Title or external ID of the objective that this one moves most."),
+            "contribution": self.env._("How it moves that objective: one sentence."),
+            "ambition": self.env._(
+                "Committed: expected in full. Aspirational: about 0.7 is a good result."
+            ),
+            "kr_ref": self.env._("What the key result is called in your own lists."),
+            "key_result": self.env._("What will be measured."),
+            "kr_lead": self.env._(
+                "Name or work e-mail of who checks in, if not the lead of the objective."
+            ),
+            "kind": self.env._("Empty: from the numbers. Milestone: done or not, without numbers."),
+            "unit": self.env._("Such as %, days, € or customers."),
+            "target": self.env._("Where it should get; for At least and At most, the limit."),
+            "commit": self.env._("Sure to be reached: counts 0.3. Needs Stretch, too."),
+            "stretch": self.env._("A wonder: counts 1.0. Needs Commit, too."),
+            "weight": self.env._("Empty: 1."),
+            "current": self.env._("Where it stands now. Empty: at its base."),
+            "checkin_date": self.env._(
                 "A day, such as 2026-03-31. Check-ins come in once the cycle is open; for several, "
                 "repeat the row."
             ),
-            "confidence": _("A whole number from 0 to 10."),
-            "note": _("What was said on that day."),
+            "confidence": self.env._("A whole number from 0 to 10."),
+            "note": self.env._("What was said on that day."),
         }
 
     @api.model
@@ -175,15 +180,38 @@ class OkrImportTemplate(models.AbstractModel):
     def _fill_examples(self, book, bold):
         sheet = book.add_worksheet(self.env._("Examples"))
         sheet.set_column(0, 7, 22)
-        _ = self.env._
         names = ("objective", "department", "key_result", "kind", "unit", "base", "target")
         kinds = dict(
             zip(("increase", "decrease", "at_least"), self._choices()["kind"], strict=False)
         )
         rows = [
-            (_("Small shops love us"), _("Sales"), _("Shops that order again"), "", "%", 40, 60),
-            ("", "", _("Days from order to delivery"), kinds["decrease"], _("days"), 9, 4),
-            (_("Open the second site"), "", _("The site is open"), "", "", "", ""),
+            (
+                self.env._("Small shops love us"),
+                self.env._("Sales"),
+                self.env._("Shops that order again"),
+                "",
+                "%",
+                40,
+                60,
+            ),
+            (
+                "",
+                "",
+                self.env._("Days from order to delivery"),
+                kinds["decrease"],
+                self.env._("days"),
+                9,
+                4,
+            ),
+            (
+                self.env._("Open the second site"),
+                "",
+                self.env._("The site is open"),
+                "",
+                "",
+                "",
+                "",
+            ),
         ]
         for at, name in enumerate(names):
             sheet.write_string(0, at, self._title(name), bold)
@@ -248,4 +276,3 @@ class OkrObjective(models.Model):
                 "template": "/hr_okr/import/list-template",
             }
         ]
-

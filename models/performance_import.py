@@ -1,26 +1,12 @@
 import hashlib
 import json
-import re
-from datetime import timedelta
 
-from dateutil.relativedelta import relativedelta
-
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tools import SQL, html2plaintext
 
-from ..engine import import_appraisal, import_table, import_values
-from ..engine.import_words import plain
-from .performance_link_guard import internal
-from .performance_private_mixin import ACTIVE_MARKUP
-from .performance_todo import give_todos
+from ..engine import import_appraisal, import_table
 
 STATUSES = ("problem", "new", "same", "skipped")
-_TAG = re.compile(r"<\s*/?\s*[a-zA-Z][^>]*>")
-PARTS = {
-    "employee_feedback": ("employee", "employee_user_id"),
-    "manager_feedback": ("manager", "manager_user_id"),
-}
 
 
 class PerformanceImport(models.AbstractModel):
@@ -135,162 +121,6 @@ class PerformanceImport(models.AbstractModel):
         return refused
 
     @api.model
-    def _plan_rows(self, plan, body):
-        people = self._people(plan["company"])
-        ratings = self._ratings(plan["company"])
-        lang = self.env["res.lang"]._get_data(code=self.env.user.lang or "en_US")
-        month_first = (lang.date_format or "").startswith(("%m", "%b", "%B"))
-        known = self._known(plan["company"])
-        for number, cells in body:
-            given = {
-                name: cells[index]
-                for index, name in plan["mapping"].items()
-                if index < len(cells) and cells[index] is not None
-            }
-            if not given:
-                continue
-            row = {"row": number, "status": "new", "texts": [], "employee": "", "manager": ""}
-            plan["rows"].append(row)
-            self._plan_people(row, given, people)
-            self._plan_period(row, given, month_first, plan["company"])
-            self._plan_texts(row, given, ratings)
-            key = (row.get("employee_id"), row.get("date_end"))
-            if row["status"] == "new" and key in known:
-                self._tell(row, "same", self.env._("There already: left as it is."))
-            known.add(key)
-
-    @api.model
-    def _people(self, company):
-        """Who works or worked in the company, by plain name and work e-mail."""
-        # a former manager is nobody's to search; users are taken from here, nothing is shown
-        employees_sudo = self.env["hr.employee"].sudo().with_context(active_test=False)
-        rows = employees_sudo.search_fetch(
-            [("company_id", "=", company.id)], ["name", "work_email", "user_id", "active"]
-        )
-        found = {}
-        for employee in rows:
-            for word in {plain(employee.name or ""), plain(employee.work_email or "")} - {""}:
-                found.setdefault(word, []).append(employee)
-        return found
-
-    @api.model
-    def _find_person(self, cell, people):
-        """The one employee whom a cell names; of several, the one who still works there."""
-        found = people.get(plain(cell), [])
-        if len(found) > 1:
-            found = [employee for employee in found if employee.active]
-        return found[0] if len(found) == 1 else None
-
-    @api.model
-    def _plan_people(self, row, given, people):
-        _ = self.env._
-        employee = self._find_person(given.get("employee", ""), people)
-        manager = self._find_person(given.get("manager", ""), people)
-        row |= {"employee": employee.name if employee else ""}
-        row |= {"manager": manager.name if manager else ""}
-        if not employee or not employee.active:
-            self._tell(row, "skipped", _("Employee: not found among those who work here."))
-        elif not employee.user_id or employee.user_id.share:
-            self._tell(row, "skipped", _("Employee: has no user who could read it."))
-        elif employee.user_id == self.env.user:
-            self._tell(
-                row, "skipped", _("About yourself: another performance manager imports it.")
-            )
-        if not manager:
-            self._tell(
-                row, "skipped", _("Manager: not found, or several. Write one work e-mail.")
-            )
-        elif not manager.user_id or manager.user_id.share:
-            self._tell(row, "skipped", _("Manager: has no user."))
-        elif employee and manager.user_id == employee.user_id:
-            self._tell(row, "skipped", _("Employee and manager are the same person."))
-        if row["status"] == "new":
-            row |= {"employee_id": employee.id, "manager_id": manager.id}
-            row |= {"employee_user_id": employee.user_id.id}
-            row |= {"manager_user_id": manager.user_id.id}
-            row["manager_is_here"] = manager.active and manager.user_id.active
-
-    @api.model
-    def _plan_period(self, row, given, month_first, company):
-        _ = self.env._
-        end = import_values.parse_date(given.get("date_end"), month_first)
-        start = given.get("date_start")
-        start = start and import_values.parse_date(start, month_first)
-        today = fields.Date.context_today(self)
-        if "state" in given and not import_appraisal.is_closed(given["state"]):
-            self._tell(row, "skipped", _("State: not finished. Only the past is imported."))
-        if end is None or (given.get("date_start") and start is None):
-            self._tell(row, "problem", _("Date: no day. Write it as 2025-12-31."))
-            return
-        start = start or end - relativedelta(years=1) + timedelta(days=1)
-        months = company.performance_keep_appraisals
-        if start > end:
-            self._tell(row, "problem", _("Date: the period ends before it starts."))
-        elif end > today:
-            self._tell(row, "skipped", _("Date: still to come. Only the past is imported."))
-        elif months and end < today - relativedelta(months=months):
-            self._tell(
-                row,
-                "skipped",
-                _("Date: older than appraisals are kept; it would be deleted tonight."),
-            )
-        row |= {"date_start": start, "date_end": end}
-
-    @api.model
-    def _plan_texts(self, row, given, ratings):
-        _ = self.env._
-        for name in import_appraisal.TEXTS:
-            if name not in given:
-                continue
-            text = str(given[name])
-            text = html2plaintext(text) if _TAG.search(text) else text
-            if ACTIVE_MARKUP.search(text):
-                self._tell(
-                    row, "problem", _("A text holds markup that could run. Remove it in the file.")
-                )
-            if text.strip():
-                row[name] = text.strip()
-        if "note" in row and row["status"] == "new" and not row["manager_is_here"]:
-            # a note is its author's alone: of somebody who left, nobody could ever read it
-            del row["note"]
-            row["texts"].append(_("Private note left out: its author does not work here any more."))
-        if "rating" in given:
-            cell = given["rating"]
-            cell = int(cell) if isinstance(cell, float) and cell.is_integer() else cell
-            found = None if isinstance(cell, import_table.Percent) else ratings.get(plain(cell))
-            row["rating_id"] = found
-            if not found:
-                self._tell(
-                    row,
-                    "problem",
-                    _(
-                        "Rating: no step of your scale has this name. Add it under Configuration › "
-                        "Ratings, or leave the column out."
-                    ),
-                )
-
-    @api.model
-    def _ratings(self, company):
-        ratings = self.env["performance.rating"].search([("company_id", "in", (False, company.id))])
-        return {plain(rating.name): rating.id for rating in ratings}
-
-    @api.model
-    def _known(self, company):
-        """Appraisals that are there, by employee and last day; as far as the caller's rules go."""
-        return {
-            (row["employee_id"], row["date_end"])
-            for row in self.env["performance.appraisal"]
-            .with_context(active_test=False)
-            .search([("company_id", "=", company.id), ("state", "!=", "cancelled")])
-            ._import_keys()
-        }
-
-    @api.model
-    def _tell(self, row, status, text):
-        row["texts"].append(text)
-        row["status"] = min(row["status"], status, key=lambda s: (s != "problem", s == "new"))
-
-    @api.model
     def _report(self, plan):
         """What the screen shows: verdicts without a word of any text."""
         lines = []
@@ -357,99 +187,10 @@ class PerformanceImport(models.AbstractModel):
 
     @api.model
     def _file_text(self, code, args):
-        _ = self.env._
         if code == "too_big":
-            return _("File: larger than %s MB. Import it in parts.", args["limit"])
+            return self.env._("File: larger than %s MB. Import it in parts.", args["limit"])
         if code in ("too_many_rows", "too_many_columns", "too_long"):
-            return _("File: too many rows or columns, or a cell that is too long. Import in parts.")
-        return _("File: it cannot be read. Save it as XLSX without a password, or as CSV.")
-
-    # -- creating ----
-
-    @api.model
-    def _create_closed(self, rows, company):
-        """Make the appraisals with all their parts, tell both sides neutrally, and log it."""
-        own = internal(self.sudo())  # the server alone makes closed records; the caller was checked
-        today = fields.Date.context_today(self)
-        appraisals = own.env["performance.appraisal"].create(
-            [
-                {
-                    **{n: row[n] for n in ("employee_id", "manager_id", "date_start", "date_end")},
-                    **{n: row[n] for n in ("employee_user_id", "manager_user_id")},
-                    "company_id": company.id,
-                    "template_id": False,
-                    "state": "closed",
-                    "date_shared": row["date_end"],
-                    "date_closed": row["date_end"],
-                    "date_imported": today,
-                }
-                for row in rows
-            ]
-        )
-        answers, outcomes, notes = [], [], []
-        prompts = {
-            "employee_feedback": self.env._("Employee's words, as taken over"),
-            "manager_feedback": self.env._("Manager's words, as taken over"),
-        }
-        for appraisal, row in zip(appraisals, rows, strict=True):
-            for sequence, (name, (side, _user)) in enumerate(PARTS.items()):
-                if row.get(name):
-                    answers.append(
-                        {
-                            "appraisal_id": appraisal.id,
-                            "side": side,
-                            "prompt": prompts[name],
-                            "sequence": sequence,
-                            "body_vault": row[name],
-                        }
-                    )
-            outcomes.append(
-                {"appraisal_id": appraisal.id, "rating_id_vault": row.get("rating_id", False)}
+            return self.env._(
+                "File: too many rows or columns, or a cell that is too long. Import in parts."
             )
-            if row.get("note"):
-                notes.append(
-                    {
-                        "author_user_id": row["manager_user_id"],
-                        "employee_id": row["employee_id"],
-                        "appraisal_id": appraisal.id,
-                        "date": row["date_end"],
-                        "body_vault": row["note"],
-                    }
-                )
-        own.env["performance.answer"].create(answers)
-        own.env["performance.outcome"].create(outcomes)
-        self._age_notes(own.env["performance.note"].create(notes))
-        self.env["performance.access.log"]._log(appraisals, "imported")
-        people = appraisals.employee_user_id | appraisals.manager_user_id
-        give_todos(
-            people.filtered(lambda user: user.active and not user.share),
-            lambda user: (
-                self.with_context(lang=user.lang).env._("Something was added for you in Performance")
-            ),
-        )
-
-    @api.model
-    def _age_notes(self, notes):
-        """A note of the past is as old as its appraisal: retention counts from there."""
-        if not notes:
-            return
-        notes.flush_recordset()
-        self.env.cr.execute(
-            SQL("UPDATE performance_note SET create_date = date WHERE id = ANY(%s)", notes.ids)
-        )
-        notes.invalidate_recordset(["create_date"])
-
-
-class PerformanceAppraisal(models.Model):
-    _inherit = "performance.appraisal"
-
-    date_imported = fields.Date(
-        "Taken over on", readonly=True, help="From the file of another program."
-    )
-
-    def _import_keys(self):
-        return [
-            {"employee_id": appraisal.employee_id.id, "date_end": appraisal.date_end}
-            for appraisal in self
-        ]
-
+        return self.env._("File: it cannot be read. Save it as XLSX without a password, or as CSV.")

@@ -43,6 +43,9 @@ from . import test_okr_digest
 from . import test_okr_freeze
 from . import test_okr_export
 from . import test_okr_import
+from . import test_okr_import_again
+from . import test_okr_import_gamification
+from . import test_okr_import_http
 from . import test_okr_initiative
 from . import test_okr_insights
 from . import test_okr_insights_plan

@@ -1,8 +1,18 @@
-"""Files for the tests of imports."""
+"""Files and helpers for the tests of imports."""
 
 import io
 
 import xlsxwriter
+
+from .common import OkrCase
+
+HEAD = ["Objective", "Department", "Lead", "Key result", "Unit", "Start", "Target"]
+ROWS = [
+    HEAD,
+    ["Win back small shops", "Sales", "Lead", "Shops that order again", "shops", 40, 120],
+    ["", "", "", "Days to deliver", "days", 9, 4],
+    ["Serve them well", "Product", "other_lead@x", "The help page is there", "", "", ""],
+]
 
 
 def workbook(*pages, formats=None):
@@ -31,3 +41,24 @@ def texts_of(report, status=None):
         for text in line["texts"]
         if status in (None, line["status"])
     )
+
+
+class OkrImportCase(OkrCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other_lead_employee.work_email = "other_lead@x"
+        cls.cycle = cls.make_cycle("planning")
+
+    def importer(self, user=None):
+        return self.env["okr.import"].with_user(user or self.coach).with_company(self.company)
+
+    def look(self, data, user=None, **options):
+        return self.importer(user)._look(data, {"cycle_id": self.cycle.id, **options})
+
+    def run_import(self, data, user=None, name="okrs.xlsx", **options):
+        options = {"cycle_id": self.cycle.id, **options}
+        return self.importer(user)._import(data, options, name)
+
+    def objectives(self):
+        return self.env["okr.objective"].search([("cycle_id", "=", self.cycle.id)])

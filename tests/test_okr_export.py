@@ -8,8 +8,7 @@ import openpyxl
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import freeze_time, tagged
 
-from .common_import import texts_of
-from .test_okr_import import OkrImportCase
+from .common_import import OkrImportCase, texts_of
 
 
 @tagged("okr_import")
@@ -58,9 +57,7 @@ class TestOkrExport(OkrImportCase):
         return {page.title: list(page.iter_rows(values_only=True)) for page in book.worksheets}
 
     def cells(self, data):
-        return [
-            cell for rows in self.pages(data).values() for row in rows for cell in row if cell
-        ]
+        return [cell for rows in self.pages(data).values() for row in rows for cell in row if cell]
 
     def test_only_okr_managers_export_and_only_what_exists(self):
         for user in (self.coach, self.lead, self.hr_officer, self.settings_admin, self.portal):
@@ -125,9 +122,7 @@ class TestOkrExport(OkrImportCase):
             names = ("name", "description", "level", "department_id", "lead_id", "ambition")
             for name in names:
                 self.assertEqual(copy[name], original[name], name)
-            self.assertEqual(
-                copy.contributor_ids.employee_id, original.contributor_ids.employee_id
-            )
+            self.assertEqual(copy.contributor_ids.employee_id, original.contributor_ids.employee_id)
             self.assertEqual(copy.parent_id.name, original.parent_id.name)
             names = ["name", "kind", "unit", "base_value", "target_value", "weight", "range_min"]
             names += ["range_max", "fail_min", "fail_max", "commit_value", "stretch_value"]
@@ -170,8 +165,6 @@ class TestOkrExport(OkrImportCase):
     def test_the_wizard_leads_to_a_download_that_checks_again(self):
         wizard = self.env["okr.export.wizard"].with_user(self.okr_manager)
         action = wizard.with_company(self.company).create({"content": "people"}).action_download()
-        self.assertEqual(
-            action["url"], f"/hr_okr/export?content=people&company={self.company.id}"
-        )
+        self.assertEqual(action["url"], f"/hr_okr/export?content=people&company={self.company.id}")
         with self.assertRaises(AccessError):
             self.env["okr.export.wizard"].with_user(self.coach).create({})

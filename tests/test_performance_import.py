@@ -95,7 +95,9 @@ class TestPerformanceImport(PerformanceCommon):
 
     def test_the_private_note_is_the_managers_alone(self):
         self.import_(self.file())
-        note = self.env["performance.note"].search([("employee_id", "=", self.people["subject"].id)])
+        note = self.env["performance.note"].search(
+            [("employee_id", "=", self.people["subject"].id)]
+        )
         self.env.invalidate_all()
         self.assertEqual(self.as_("manager", note).body, SECRET["note"])
         for persona in ("subject", "performance_manager", "officer", *self.OUTSIDERS):
@@ -172,7 +174,9 @@ class TestPerformanceImport(PerformanceCommon):
         self.assertFalse(report["can_import"])
 
     def test_people_of_another_company_are_not_found(self):
-        told = texts_of(self.look(self.file(self.row("The stranger"), self.row(manager="The stranger"))))
+        told = texts_of(
+            self.look(self.file(self.row("The stranger"), self.row(manager="The stranger")))
+        )
         self.assertIn("2: Employee: not found", told)
         self.assertIn("3: Manager: not found", told)
 

@@ -23,7 +23,9 @@ export async function post(url, file, options) {
         throw new Error(_t("The file is too large. Import it in parts."));
     }
     if (!response.ok) {
-        throw new Error(_t("The server did not understand the request. Please load the page again."));
+        throw new Error(
+            _t("The server did not understand the request. Please load the page again.")
+        );
     }
     const data = await response.json();
     if (data.error) {
@@ -86,7 +88,8 @@ export function useImport({ look, run, limit = 10 }) {
             if (report) {
                 state.report = report;
                 state.shown = PAGE;
-                state.status = report.counts.problem || report.counts.rows?.problem ? "problem" : "";
+                state.status =
+                    report.counts.problem || report.counts.rows?.problem ? "problem" : "";
             }
         },
         async run(options) {

@@ -71,10 +71,10 @@ export class OkrImport extends Component {
         const parts = [];
         if (objectives || key_results) {
             parts.push(
-                _t(
-                    "%(objectives)s new objectives and %(key_results)s new key results, as drafts",
-                    { objectives, key_results }
-                )
+                _t("%(objectives)s new objectives and %(key_results)s new key results, as drafts", {
+                    objectives,
+                    key_results,
+                })
             );
         }
         if (changes) {
