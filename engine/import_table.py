@@ -5,6 +5,7 @@ stays a number here, so that “1.234” is only ever doubtful where somebody ty
 """
 
 import csv
+import hashlib
 import io
 import re
 import zipfile
@@ -43,6 +44,7 @@ class Table:
     rows: list
     sheet: str = ""
     sheets: list = field(default_factory=list)
+    digest: str = ""
 
 
 def read(data, sheet=None):
@@ -67,6 +69,7 @@ def read(data, sheet=None):
     table = _read_xlsx(data, sheet) if data.startswith(b"PK") else _read_csv(data)
     if not table.rows:
         raise TableError("empty")
+    table.digest = hashlib.sha256(data).hexdigest()
     return table
 
 

@@ -183,7 +183,7 @@ class _Pages:
         return values
 
     def person(self, employee):
-        return employee and (employee.work_email or employee.name)
+        return employee.work_email or employee.name or None
 
     def key_result_values(self, key_result):
         if not key_result:

@@ -141,6 +141,7 @@ class OkrImport(models.AbstractModel):
             default_decimal=lang.decimal_point or ".",
         )
         plan = self.env["okr.import.plan"]._make(draft, cycle, options)
+        plan["seen"] = [table.digest, sorted(mapping.items())]
         return plan, table, header, mapping, options
 
     @api.model
@@ -195,12 +196,14 @@ class OkrImport(models.AbstractModel):
             "texts": plan["texts"],
             "counts": plan["counts"],
             "can_import": plan["can_import"],
-            "seen": self._digest(lines),
+            "seen": self._digest(plan),
         }
 
     @api.model
-    def _digest(self, lines):
-        return hashlib.sha256(json.dumps(lines, sort_keys=True).encode()).hexdigest()
+    def _digest(self, plan):
+        """What the screen sends back, so that nothing else is imported than what was seen."""
+        told = [plan["cycle"].id, plan["lines"], plan.get("seen")]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
     @api.model
     def _column_title(self, name):
@@ -236,7 +239,7 @@ class OkrImport(models.AbstractModel):
             )
         if not plan["can_import"]:
             raise UserError(self.env._("There is nothing to import: all of it is there already."))
-        if options["seen"] and options["seen"] != self._digest(plan["lines"]):
+        if options["seen"] and options["seen"] != self._digest(plan):
             raise UserError(
                 self.env._(
                     "Nothing was imported: something has changed since you looked. Please look at "

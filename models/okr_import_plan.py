@@ -67,14 +67,18 @@ class OkrImportPlan(models.AbstractModel):
             people |= {key_result.vals.get("kr_lead") for key_result in part.parts}
             teams.add(part.vals.get("department"))
         by_ref, by_name = lookup._objectives(cycle)
-        existing = set().union(*by_ref.values(), *by_name.values())
+        existing = list(set().union(*by_ref.values(), *by_name.values()))
+        key_results = lookup._key_results(existing)
         return {
+            # what is there is read in one go, when it is compared
+            "objective_ids": existing,
+            "key_result_ids": [row["id"] for rows in key_results.values() for row in rows],
             "employees": lookup._employees(cycle.company_id, people - {None, ""}),
             "departments": lookup._departments(cycle.company_id, teams - {None, ""}),
             "parents": lookup._parents(cycle),
             "by_ref": by_ref,
             "by_name": by_name,
-            "key_results": lookup._key_results(list(existing)),
+            "key_results": key_results,
             "individual": cycle.company_id.sudo().okr_individual_level,  # a setting for everybody
         }
 
@@ -86,7 +90,7 @@ class OkrImportPlan(models.AbstractModel):
         if len(found) > 1:
             self._problem(plan, part.row, "two_objectives", "objective", part.name)
             return
-        record = self.env["okr.objective"].browse(found)
+        record = self.env["okr.objective"].browse(found).with_prefetch(ways["objective_ids"])
         state = record.state if record else None
         running = plan["cycle"].state != "planning"
         entry = {"part": part, "record": record, "vals": {}, "changes": {}, "key_results": []}
@@ -176,7 +180,7 @@ class OkrImportPlan(models.AbstractModel):
             if len(found) > 1:
                 self._problem(plan, part.row, "two_key_results", "key_result", part.name)
                 return
-            record = record.browse(found)
+            record = record.browse(found).with_prefetch(ways["key_result_ids"])
         line = {"part": part, "record": record, "vals": {}, "changes": {}, "create": False}
         if entry["takes"]:
             line["vals"] = self._key_result_vals(plan, part, ways, options)
@@ -276,9 +280,11 @@ class OkrImportPlan(models.AbstractModel):
             for line in entry["key_results"]
             if line["part"].checkins
         ]
-        running = [line for line in lines if line["record"] and line["record"].state == "active"]
+        running = []
         for line in lines:
-            if line not in running:
+            if line["record"] and line["record"].state == "active":
+                running.append(line)
+            else:
                 self._problem(plan, line["part"].row, "check_ins_later", "checkin_date", note=True)
         records = self.env["okr.key.result"].browse(line["record"].id for line in running)
         known = {
@@ -291,7 +297,7 @@ class OkrImportPlan(models.AbstractModel):
         }
         today = fields.Date.context_today(self)
         for line in running:
-            record = line["record"].with_prefetch(records.ids)
+            record = line["record"]
             cycle, objective = record.cycle_id, record.objective_id
             first = min(filter(None, [cycle.date_start, objective.date_activated]))
             value = record.current_value
@@ -333,8 +339,9 @@ class OkrImportPlan(models.AbstractModel):
         mark = plan["marks"].setdefault(row, {"statuses": [], "changes": []})
         mark["statuses"].append(status)
         if changes:
-            labels = record.fields_get([n for n in changes if n in record._fields], ["string"])
-            mark["changes"] += [label["string"] for label in labels.values()]
+            mark["changes"] += [
+                record._fields[name]._description_string(self.env) for name in sorted(changes)
+            ]
 
     @api.model
     def _finish(self, plan):

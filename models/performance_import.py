@@ -155,7 +155,7 @@ class PerformanceImport(models.AbstractModel):
             for index, title in enumerate(plan["titles"])
             if title
         ]
-        digest = json.dumps([lines, plan["mapping"]], sort_keys=True, default=str)
+        digest = json.dumps([lines, plan["mapping"], plan["table"].digest], default=str)
         return {
             "sheet": plan["table"].sheet,
             "sheets": plan["table"].sheets,

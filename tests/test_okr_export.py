@@ -26,7 +26,8 @@ class TestOkrExport(OkrImportCase):
             cls.running,
             key_results=[
                 {"name": "Shops", "unit": "%", "weight": 2.0},
-                {"name": "Stock", "kind": "range", "range_min": 30, "range_max": 34},
+                {"name": "Stock", "kind": "range", "range_min": 30, "range_max": 34}
+                | {"fail_min": 25, "fail_max": 40},
                 {"name": "The site is open", "kind": "milestone", "target_value": 1},
             ],
             contributors=cls.employee_employee,
@@ -34,7 +35,7 @@ class TestOkrExport(OkrImportCase):
             ambition="committed",
         )
         cls.objective.key_result_ids[1].with_context(okr_reason="Better known now").write(
-            {"fail_min": 20, "fail_max": 40}
+            {"fail_min": 20}
         )
         cls.check_in(cls.lead, cls.objective.key_result_ids[0], 40, 8, date="2026-02-03", note="Up")
         cls.check_in(cls.lead, cls.objective.key_result_ids[0], 55, 6, date="2026-03-03")

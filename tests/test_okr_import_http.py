@@ -131,6 +131,7 @@ class TestOkrImportHttp(ImportHttp):
         self.login("manager")
         for content in ("people", "numbers"):
             response = self.url_open(f"/hr_okr/export?content={content}&company={self.company.id}")
+            self.assertEqual(response.status_code, 200)
             self.assertEqual(response.headers["Cache-Control"], "no-store")
             book = openpyxl.load_workbook(io.BytesIO(response.content))
             self.assertEqual(book.worksheets[0].max_row, 3)

@@ -267,6 +267,11 @@ class TestPerformanceImport(PerformanceCommon):
         with self.assertRaisesRegex(UserError, "something has changed"):
             self.import_(data, mapping=mapping, seen=seen)
 
+    def test_another_file_with_the_same_rows_is_not_imported(self):
+        seen = self.look(self.file())["seen"]
+        with self.assertRaisesRegex(UserError, "something has changed"):
+            self.import_(self.file(self.row(manager_words="Other words")), seen=seen)
+
     # -- later ----
 
     def test_retention_counts_from_the_end_of_the_period(self):

@@ -10,7 +10,7 @@ registry.category("web_tour.tours").add("okr_import_tour", {
     steps: () => [
         {
             content: "The cycle that is being planned is proposed",
-            trigger: "#okr_import_cycle option:contains(Tour quarter)",
+            trigger: "#okr_import_cycle:contains(Tour quarter)",
         },
         {
             content: "Choose the spreadsheet",
