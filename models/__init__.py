@@ -57,6 +57,7 @@ from . import okr_import
 from . import okr_import_batch
 from . import okr_import_lookup
 from . import okr_import_plan
+from . import okr_import_verdict
 from . import okr_import_write
 from . import okr_import_texts
 from . import okr_import_gamification

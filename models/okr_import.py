@@ -130,7 +130,12 @@ class OkrImport(models.AbstractModel):
         mapping = options["mapping"]
         if mapping is None:
             mapping = import_rows.map_columns(table.rows[header][1])
-        rows = table.rows[header + 1 :]
+        rows, titles = table.rows[header + 1 :], table.rows[header][1]
+        options["titles"] = {
+            name: str(titles[index])[:60]
+            for index, name in mapping.items()
+            if index < len(titles) and titles[index]
+        }
         lang = self.env["res.lang"]._get_data(code=self.env.user.lang or "en_US")
         draft = import_rows.build(
             rows,

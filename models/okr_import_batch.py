@@ -33,10 +33,12 @@ class OkrImportBatch(models.Model):
         """
         self._okr_one()
         removed, kept = self._undo()
-        text = self.env._("%(count)s drafts were removed.", count=removed)
+        text = self.env._("Drafts removed: %(count)s.", count=removed)
         if kept:
             text += " " + self.env._(
-                "%(count)s stay: they were activated or have a history.", count=kept
+                "Kept, because it was activated, has a history or is shared with others: "
+                "%(count)s.",
+                count=kept,
             )
         return {
             "type": "ir.actions.client",

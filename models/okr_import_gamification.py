@@ -128,7 +128,7 @@ class _Challenges:
         elif people:
             for person in people:
                 name = f"{challenge.name}: {person.name}"
-                vals = {"level": "individual", "lead": person.work_email or person.name}
+                vals = {"level": "individual", "lead_id": person.id}
                 self._objective(challenge, name, vals, live=False)
 
     def _people(self, challenge):
@@ -144,7 +144,7 @@ class _Challenges:
         self.row += 1
         ref = f"gamification-{challenge.id}"
         if vals["level"] == "individual":
-            ref += f"-{vals['lead']}"
+            ref += f"-{vals['lead_id']}"
         objective = Part(self.row, name, {**vals, "ref": ref})
         if challenge.description:
             objective.vals["description"] = challenge.description

@@ -15,12 +15,16 @@ class OkrImportTexts(models.AbstractModel):
         return {**self._row_texts(), **self._name_texts(), **self._measure_texts()}
 
     @api.model
-    def _text(self, problem, texts):
-        """The text for a `Problem` of the engine, out of `_texts`."""
+    def _text(self, problem, texts, titles):
+        """The text for a `Problem` of the engine, out of `_texts`.
+
+        :param titles: what the columns are called in the file, by field
+        """
         text = texts[problem.code].replace("[value]", problem.value)
         if not problem.column:
             return text
-        column = self.env["okr.import"]._column_title(problem.column)
+        column = titles.get(problem.column)
+        column = column or self.env["okr.import"]._column_title(problem.column)
         return self.env._("Column “%(column)s”: %(text)s", column=column, text=text)
 
     @api.model

@@ -73,6 +73,7 @@ class TestOkrImport(OkrImportCase):
         ]
         data = csv_file(head, *rows)
         report = self.look(data)
+        self.assertIn("Column “Start”: read as", texts_of(report), "as the file calls it")
         self.assertEqual(report["decimal"], ",")
         self.assertIn("1.234 = 1234", texts_of(report))
         self.run_import(data)

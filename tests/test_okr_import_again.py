@@ -103,7 +103,7 @@ class TestOkrImportAgain(OkrImportCase):
         with self.assert_refused(AccessError, "."):
             batch.with_user(self.lead).action_undo()
         action = batch.with_user(self.coach).action_undo()
-        self.assertRegex(action["params"]["message"], "1 drafts were removed. 1 stay")
+        self.assertRegex(action["params"]["message"], "Drafts removed: 1. Kept, .*: 1")
         self.assertEqual(self.objectives(), first)
         self.assertFalse(second.exists())
         with self.assert_refused(UserError, "removed already"):

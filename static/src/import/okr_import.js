@@ -71,17 +71,17 @@ export class OkrImport extends Component {
         const parts = [];
         if (objectives || key_results) {
             parts.push(
-                _t("%(objectives)s new objectives and %(key_results)s new key results, as drafts", {
+                _t("New drafts: objectives %(objectives)s, key results %(key_results)s", {
                     objectives,
                     key_results,
                 })
             );
         }
         if (changes) {
-            parts.push(_t("%s drafts that change", changes));
+            parts.push(_t("Changed drafts: %s", changes));
         }
         if (checkins) {
-            parts.push(_t("%s check-ins", checkins));
+            parts.push(_t("Check-ins: %s", checkins));
         }
         return parts.join("; ");
     }
@@ -170,11 +170,11 @@ export class OkrImport extends Component {
         this.reset();
     }
 
-    openDrafts() {
-        return this.action.doAction("hr_okr.okr_objective_action", {
-            additionalContext: {},
-            props: { domain: [["import_id", "=", this.state.done.batch_id]] },
-        });
+    async openDrafts() {
+        const action = await this.orm.call("okr.import.batch", "action_open_objectives", [
+            [this.state.done.batch_id],
+        ]);
+        return this.action.doAction(action);
     }
 
     async undo() {

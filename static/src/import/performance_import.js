@@ -84,7 +84,7 @@ export class PerformanceImport extends Component {
 
     confirm() {
         this.dialog.add(ConfirmationDialog, {
-            title: _t("Import %s closed appraisals?", this.report.counts.new),
+            title: _t("Import closed appraisals: %s?", this.report.counts.new),
             body: _t(
                 "Employee and manager of each one will read it and are told that something was added. " +
                     "That you imported it stays in the access log. It cannot be taken back."

@@ -34,7 +34,7 @@ registry.category("web_tour.tours").add("okr_import_tour", {
             run: "click",
         },
         {
-            trigger: ".o_okr_import_bar:contains(1 new objectives and 2 new key results)",
+            trigger: ".o_okr_import_bar:contains(New drafts: objectives 1, key results 2)",
         },
         { trigger: ".o_okr_import_run:enabled", run: "click" },
         {
@@ -42,9 +42,9 @@ registry.category("web_tour.tours").add("okr_import_tour", {
             trigger: ".modal:contains(Import into Tour quarter?) .btn-primary",
             run: "click",
         },
-        { trigger: ".o_okr_import_done:contains(1 objectives)" },
+        { trigger: ".o_okr_import_done:contains(objectives 1)" },
         { trigger: ".o_okr_import_undo", run: "click" },
-        { trigger: ".o_notification:contains(1 drafts were removed)" },
+        { trigger: ".o_notification:contains(Drafts removed: 1)" },
         { trigger: "#okr_import_file" },
     ],
 });
