@@ -15,7 +15,7 @@ from datetime import date, datetime
 MAX_BYTES = 10 * 1024 * 1024
 #: What a workbook may unpack to: a small file can hold a gigabyte of nothing.
 MAX_UNPACKED = 120 * 1024 * 1024
-MAX_ROWS = 10_000
+MAX_ROWS = 5_000
 MAX_COLUMNS = 60
 MAX_TEXT = 32_767
 

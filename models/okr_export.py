@@ -1,5 +1,6 @@
 import secrets
 import tempfile
+from collections import Counter
 
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
@@ -90,6 +91,9 @@ class _Pages:
         self.company = ("company_id", "=", env.company.id)
         self.token = secrets.token_hex(3)
         self.numbers = {}
+        people = env["hr.employee.public"].search_read([self.company], ["work_email"], load=None)
+        emails = Counter(row["work_email"] for row in people)
+        self.shared = {email for email, count in emails.items() if count > 1}
 
     def domain(self, path=""):
         """Team objectives only, where numbers are told."""
@@ -183,7 +187,11 @@ class _Pages:
         return values
 
     def person(self, employee):
-        return employee.work_email or employee.name or None
+        """The work e-mail, or the name where several people share it."""
+        if not employee:
+            return None
+        email = employee.work_email
+        return email if email and email not in self.shared else employee.name
 
     def key_result_values(self, key_result):
         if not key_result:
@@ -213,9 +221,11 @@ class _Pages:
     def write_check_ins(self):
         if self.people:
             return
-        names = ("kind", "blocker_cause", "is_late")
+        names = ("blocker_cause", "is_late")
         checkins = self.env["okr.checkin"]
         headers = [self.title(name) for name in CHECKIN_COLUMNS]
+        # not called “Kind”, which is the kind of a key result when the page is imported
+        headers += [self.env._("Given as")]
         headers += [self.field_title(checkins, name) for name in names]
         page = self.page(self.env._("Check-ins"), headers)
         domain = self.domain("key_result_id.objective_id.")

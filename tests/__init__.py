@@ -45,7 +45,6 @@ from . import test_okr_export
 from . import test_okr_import
 from . import test_okr_import_again
 from . import test_okr_import_gamification
-from . import test_zz_speed
 from . import test_okr_import_http
 from . import test_okr_initiative
 from . import test_okr_insights

@@ -238,7 +238,7 @@ class TestOkrImport(OkrImportCase):
             (b"PK\x03\x04broken", "this is no table"),
             (b"\x89PNG\x00\x01\x02", "this is no table"),
             (odd, "more than 60 columns"),
-            (b"a;b\n" * (import_table.MAX_ROWS + 2), "more than 10000 rows"),
+            (b"a;b\n" * (import_table.MAX_ROWS + 2), "more than 5000 rows"),
             (b"x" * (import_table.MAX_BYTES + 1), "larger than 10 MB"),
         ):
             with self.assert_refused(UserError, pattern):

@@ -109,6 +109,18 @@ class TestOkrImportAgain(OkrImportCase):
         with self.assert_refused(UserError, "removed already"):
             batch.with_user(self.coach).action_undo()
 
+    def test_past_imports_are_read_by_coaches_of_the_company_alone(self):
+        batch = self.run_import(workbook(("OKRs", ROWS)))
+        self.assertEqual(batch.with_user(self.okr_manager).read(["name"])[0]["name"], "okrs.xlsx")
+        found = self.env["okr.import.batch"].with_user(self.stranger_coach).search([])
+        self.assertFalse(found & batch)
+        for user in (self.stranger_coach, self.lead, self.hr_officer):
+            with self.assertRaises(AccessError):
+                batch.with_user(user).read(["name"])
+            with self.assertRaises(AccessError):
+                batch.with_user(user).action_undo()
+        self.assertEqual(len(self.objectives()), 2)
+
     def test_a_draft_with_key_results_of_others_is_not_removed(self):
         batch = self.run_import(workbook(("OKRs", ROWS)))
         first = self.objectives().sorted("sequence")[0]
