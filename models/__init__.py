@@ -52,6 +52,16 @@ from . import okr_checkin_mail
 from . import okr_checkin_mail_gateway
 from . import okr_checkin_mail_reply
 from . import okr_key_result_mail
+from . import okr_export
+from . import okr_import
+from . import okr_import_batch
+from . import okr_import_lookup
+from . import okr_import_plan
+from . import okr_import_verdict
+from . import okr_import_write
+from . import okr_import_texts
+from . import okr_import_gamification
+from . import okr_import_template
 from . import okr_initiative
 from . import okr_key_result_initiative
 from . import okr_trail
@@ -158,6 +168,9 @@ from . import performance_plan_step
 from . import performance_plan_review
 from . import performance_trend
 from . import performance_trend_publish
+from . import performance_import
+from . import performance_import_rows
+from . import performance_import_create
 from . import performance_my_data
 from . import performance_privacy_words
 from . import performance_privacy_shipped

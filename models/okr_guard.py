@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 # Context values from a client are JSON: none of them can ever be this object.
 _PASS = object()
+_TOGETHER = object()
 
 
 class Base(models.AbstractModel):
@@ -16,6 +17,13 @@ class Base(models.AbstractModel):
 
     def _is_okr_internal(self):
         return self.env.context.get("okr_internal") is _PASS
+
+    def _okr_together(self):
+        """Return self for writes after which the caller refreshes numbers and history at once."""
+        return self.with_context(okr_together=_TOGETHER)
+
+    def _is_okr_together(self):
+        return self.env.context.get("okr_together") is _TOGETHER
 
     @api.model
     def _okr_id(self, value):

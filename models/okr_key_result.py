@@ -241,7 +241,8 @@ class OkrKeyResult(models.Model):
             self._log_added()
         if untouched:
             untouched._okr_internal().write({"current_value": vals["base_value"]})
-        if vals.keys() & (self._frozen_fields() | {"current_value", "active", "objective_id"}):
+        numbers = self._frozen_fields() | {"current_value", "active", "objective_id"}
+        if vals.keys() & numbers and not self._is_okr_together():
             self.env["okr.rollup"]._refresh_key_results(self)
             self.env["okr.rollup"]._refresh_objectives(objectives - self.objective_id)
         return result

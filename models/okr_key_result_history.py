@@ -16,6 +16,7 @@ class OkrKeyResult(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & {*KEY_RESULT_FIELDS, "objective_id"}:
+        kept = vals.keys() & {*KEY_RESULT_FIELDS, "objective_id"}
+        if kept and not self._is_okr_together():
             self.env["okr.history"]._record_key_results(self)
         return result

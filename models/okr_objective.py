@@ -307,7 +307,7 @@ class OkrObjective(models.Model):
             # The company that they come to has its own departments, people and rights.
             self._check_company(["department_id", "lead_id", "parent_id", "cycle_id"])
             self.check_access("write")
-        if {"parent_id", "roll_up", "active"} & vals.keys():
+        if {"parent_id", "roll_up", "active"} & vals.keys() and not self._is_okr_together():
             self.env["okr.rollup"]._refresh_objectives(self | parents)
         return result
 

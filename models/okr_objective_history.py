@@ -18,6 +18,6 @@ class OkrObjective(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & KEPT:
+        if vals.keys() & KEPT and not self._is_okr_together():
             self.env["okr.history"]._record_objectives(self)
         return result

@@ -35,6 +35,7 @@ class PerformanceAccessLog(models.Model):
             ("glass_approved", "Break-glass access: let in"),
             ("glass_opened", "Opened by break-glass access"),
             ("glass_ended", "Break-glass access: ended"),
+            ("imported", "Taken over from another program"),
         ],
         "What",
         required=True,

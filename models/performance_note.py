@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from .performance_link_guard import is_internal
 from .performance_private_mixin import vault_and_window
 
 
@@ -26,6 +27,8 @@ class PerformanceNote(models.Model):
     body_vault, body = vault_and_window(fields.Text, "body", string="Note")
 
     def _fill_server_values(self, vals_list):
+        if is_internal(self):  # the import of closed appraisals names the manager of then
+            return [{"author_user_id": self.env.uid, **vals} for vals in vals_list]
         return [{**vals, "author_user_id": self.env.uid} for vals in vals_list]
 
     @api.model

@@ -17,6 +17,7 @@ from . import test_performance_leavers
 from . import test_performance_my_data
 from . import test_my_data
 from . import test_privacy_lookup
+from . import test_performance_import
 from . import test_performance_leaks
 from . import test_performance_leaks_ways
 from . import common
@@ -48,6 +49,11 @@ from . import test_okr_cycle_close_wizard
 from . import test_okr_cycle_open
 from . import test_okr_digest
 from . import test_okr_freeze
+from . import test_okr_export
+from . import test_okr_import
+from . import test_okr_import_again
+from . import test_okr_import_gamification
+from . import test_okr_import_http
 from . import test_okr_initiative
 from . import test_okr_insights
 from . import test_okr_insights_plan

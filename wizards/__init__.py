@@ -13,4 +13,5 @@ from . import okr_checkin_wizard
 from . import okr_change_wizard
 from . import okr_change_wizard_live
 from . import okr_reason_wizard
+from . import okr_export_wizard
 from . import performance_step_wizard
