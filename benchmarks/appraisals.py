@@ -2,14 +2,14 @@
 
 from datetime import date
 
+from .sets import next_id, sync_sequence
+
 LOG_COLUMNS = "create_uid, create_date, write_uid, write_date"
 LOG = "1, NOW(), 1, NOW()"
 
 
 def build(env, company):
     """Make two campaigns with an appraisal each for everybody but the head of the company."""
-    from .company import next_id, sync_sequence
-
     this_year = date.today().year
     template = env["performance.template"].search([], limit=1)
     for year, state in ((this_year - 1, "closed"), (this_year, "open")):

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from odoo.tools import SQL
 
 from . import appraisals, okrs
+from .frame import vacuum
+from .sets import next_id, sync_sequence, unchecked
 
 #: Employees: (objectives, key results and check-ins follow from it, see okrs.py).
 SIZES = (1000, 10000, 50000)
@@ -59,7 +61,7 @@ class Company:
 def build(env, employees, say=lambda text: None):
     """Build a company with twelve quarters and two years of appraisals; returns a `Company`."""
     env.flush_all()
-    with _unchecked(env):
+    with unchecked(env):
         company = _people(env, employees)
         say(f"company {employees}: people")
         company.cycle_ids = okrs.build(env, company, QUARTERS)
@@ -73,40 +75,6 @@ def build(env, employees, say=lambda text: None):
     analyze(env)
     say(f"company {employees}: built")
     return company
-
-
-class _unchecked:
-    """No triggers for foreign keys while many rows are inserted; `verify` looks at them at once."""
-
-    def __init__(self, env):
-        self.cr = env.cr
-
-    def __enter__(self):
-        self.cr.execute("SET session_replication_role = replica")
-
-    def __exit__(self, *error):
-        if not error[0]:
-            self.cr.execute("SET session_replication_role = origin")
-
-
-def next_id(env, table):
-    """The id after the greatest one of a table."""
-    [[found]] = env.execute_query(
-        SQL("SELECT COALESCE(MAX(id), 0) + 1 FROM %s", SQL.identifier(table))
-    )
-    return found
-
-
-def sync_sequence(env, *tables):
-    """The next rows of these tables get ids after those that were given by hand."""
-    for table in tables:
-        env.cr.execute(
-            SQL(
-                "SELECT setval(%s, (SELECT MAX(id) FROM %s))",
-                f"{table}_id_seq",
-                SQL.identifier(table),
-            )
-        )
 
 
 def _people(env, employees):
@@ -271,6 +239,4 @@ def verify(env):
 
 def analyze(env):
     """Bring the statistics of the planner up to date, and the visibility map."""
-    from .frame import vacuum
-
     vacuum(env, TABLES)

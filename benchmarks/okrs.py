@@ -9,6 +9,8 @@ from datetime import date, timedelta
 
 from odoo.tools import SQL
 
+from .sets import next_id, sync_sequence, unchecked
+
 KEY_RESULTS = 3
 CHECKINS = 10
 DAYS = 91  # of a quarter
@@ -41,8 +43,6 @@ def add_cycle(env, company, name, start, state, count, checkins=CHECKINS, cadenc
     `planning`: drafts that are ready. `active`: checked in on until today. `grading`: all scored,
     a third carried over. `closed`: as the close leaves it.
     """
-    from .company import next_id, sync_sequence
-
     cr = env.cr
     end = start + timedelta(days=DAYS - 1)
     [cycle_id] = _row(
@@ -77,12 +77,13 @@ def add_cycle(env, company, name, start, state, count, checkins=CHECKINS, cadenc
         "first_department": company.first_department,
         "departments": company.departments,
     }
-    cr.execute(OBJECTIVES, params)
-    cr.execute(PATHS, params)
-    if checkins and running != "draft":
-        cr.execute(CHECK_INS, params)
-    cr.execute(KEY_RESULTS_OF, params)
-    cr.execute(CONTRIBUTORS, params)
+    with unchecked(env):
+        cr.execute(OBJECTIVES, params)
+        cr.execute(PATHS, params)
+        if checkins and running != "draft":
+            cr.execute(CHECK_INS, params)
+        cr.execute(KEY_RESULTS_OF, params)
+        cr.execute(CONTRIBUTORS, params)
     sync_sequence(env, "okr_objective", "okr_key_result", "okr_checkin")
     env.invalidate_all()
     _roll_up(env, params)
