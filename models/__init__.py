@@ -64,6 +64,7 @@ from . import okr_objective_history
 from . import okr_key_result_history
 from . import okr_alignment_history
 from . import okr_checkin_history
+from . import okr_checkin_import
 from . import okr_cycle_history
 from . import okr_map
 from . import okr_map_today

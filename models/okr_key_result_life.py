@@ -11,15 +11,21 @@ class OkrKeyResult(models.Model):
         """Who may check in: who works on it, and a delegate of its lead; coaches always."""
         return self._works_on_domain() | fields.Domain("is_stand_in", "=", True)
 
-    def _works_on_domain(self):
-        """The key results of leads, contributors and the department's manager."""
+    def _works_on_domain(self, objectives=None):
+        """The key results of leads, contributors and the department's manager.
+
+        `objectives` are those that can be meant, where they are known: the database then looks at
+        them alone, and not at every objective there is.
+        """
         uid = self.env.uid
-        return (
+        theirs = (
             fields.Domain("lead_user_id", "=", uid)
-            | fields.Domain("objective_id.lead_user_id", "=", uid)
-            | fields.Domain("objective_id.manager_user_id", "=", uid)
-            | fields.Domain("objective_id.contributor_ids.user_id", "=", uid)
+            | fields.Domain("manager_user_id", "=", uid)
+            | fields.Domain("contributor_ids.user_id", "=", uid)
         )
+        if objectives is not None:
+            theirs = fields.Domain("id", "in", objectives.ids) & theirs
+        return fields.Domain("lead_user_id", "=", uid) | fields.Domain("objective_id", "any", theirs)
 
     @api.model
     def _my_turn_domain(self):
@@ -45,7 +51,8 @@ class OkrKeyResult(models.Model):
         records = self._origin
         if self.env.su or self.env.user.has_group("hr_okr.group_okr_coach"):
             return records
-        domain = fields.Domain("id", "in", records.ids) & self._works_on_domain()
+        works_on = self._works_on_domain(records.objective_id)
+        domain = fields.Domain("id", "in", records.ids) & works_on
         allowed = self.with_context(active_test=False).search(domain)
         # Only who needs it asks the calendars whether a lead is away.
         return allowed | (records - allowed).filtered("is_stand_in")
