@@ -167,6 +167,7 @@ class OkrInsights(models.AbstractModel):
         )
         # With those above them, which add them up; names of teams are no secret.
         above_sudo = self.env["hr.department"].sudo().browse(self._owner_ids(scope.company))
+        above_sudo.fetch(["name", "parent_id"])  # all at once, however many there are
         return {
             "companies": [{"id": c.id, "name": c.name} for c in self.env.companies.sudo()],
             "cycles": cycles,
@@ -245,6 +246,7 @@ class OkrInsights(models.AbstractModel):
         alone, together = merge_small(people_by_department, minimum)
         # names of teams are no secret, and a department that was archived had objectives
         departments_sudo = self.env["hr.department"].sudo().browse([d for d in alone if d])
+        departments_sudo.fetch(["name", "parent_id"])
         names = Counter(departments_sudo.mapped("name"))
         rows = [
             {
