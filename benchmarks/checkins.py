@@ -44,7 +44,7 @@ class OneCheckin:
     on_company = True
     rounds = 25
     limits = {"My check-in": 3, "create": 3}
-    statements = {"My check-in": 12, "create": 8}
+    statements = {"My check-in": 12, "create": 12}
     grows = True
     tables = ("okr_checkin", "okr_key_result", "okr_objective", "okr_rollup_queue")
 

@@ -54,6 +54,11 @@ class Timing:
     def median(self):
         return statistics.median(self.seconds)
 
+    @property
+    def best(self):
+        """What it costs; whatever a round took longer, others on the machine have taken."""
+        return min(self.seconds)
+
 
 def run_case(env, cls, size, rounds, say, company=None):
     """Run all variants of a case in turn; return the timings, the reference first."""
@@ -123,13 +128,13 @@ def main(env, names=(), quick=False, output=None, say=lambda text: None, employe
 
 def show(cls, size, timings, report):
     """Print the table of one case at one size; return how many limits were missed."""
-    reference, missed = timings[0].median, 0
+    reference, missed = timings[0].best, 0
     width = max(len(timing.label) for timing in timings)
     what = f"{size} employees" if cls.on_company else f"{size} at once"
-    print(f"\n  {what}, median of {len(timings[0].seconds)} rounds")
-    print(f"  {'':{width}}  {'ms':>9}  {'ratio':>7}  {'goal':>6}  statements")
+    print(f"\n  {what}, best and median of {len(timings[0].seconds)} rounds, ratio of the best")
+    print(f"  {'':{width}}  {'ms':>9}  {'median':>9}  {'ratio':>7}  {'goal':>6}  statements")
     for timing in timings:
-        ratio = timing.median / reference
+        ratio = timing.best / reference
         # what the project promises, it promises for the full size
         full = cls.on_company or size == max(cls.sizes)
         limit = cls.limits.get(timing.label) if full else None
@@ -138,7 +143,8 @@ def show(cls, size, timings, report):
         most = cls.statements.get(timing.label)
         missed += most is not None and timing.statements > most
         print(
-            f"  {timing.label:{width}}  {timing.median * 1000:9.1f}  {ratio:7.2f}  {verdict:>6}"
+            f"  {timing.label:{width}}  {timing.best * 1000:9.1f}  {timing.median * 1000:9.1f}"
+            f"  {ratio:7.2f}  {verdict:>6}"
             f"  {timing.statements}" + ("" if most is None else f" (<= {most})")
         )
         report.append(
@@ -146,12 +152,15 @@ def show(cls, size, timings, report):
                 "case": cls.name,
                 "size": size,
                 "variant": timing.label,
-                "milliseconds": round(timing.median * 1000, 2),
+                "milliseconds": round(timing.best * 1000, 2),
+                "median": round(timing.median * 1000, 2),
                 "ratio": round(ratio, 3),
                 "limit": limit,
                 "statements": timing.statements,
                 "most_statements": most,
+                "on_company": cls.on_company,
                 "grows": cls.grows,
+                "is_reference": timing is timings[0],
             }
         )
     return missed

@@ -51,6 +51,7 @@ class Writers:
                     "tries": round(per_checkin, 4),
                     "limit": limit,
                     "statements": None,
+                    "grows": False,
                 }
             )
             say(f"{cls.name} {company.employees}: round 1, {label}")
