@@ -87,9 +87,7 @@ def of_list(name, goal, model, table, columns):
         @classmethod
         def variants(cls, env, data):
             records = env(user=data["company"].employee)[model]
-            specs = {
-                view: specification(records.env, model, view) for view in ("list", "kanban")
-            }
+            specs = {view: specification(records.env, model, view) for view in ("list", "kanban")}
             raw = RAW_LIST.format(table=table)
             return {
                 "one SQL statement": lambda: env.cr.execute(raw, data) or env.cr.fetchall(),

@@ -25,7 +25,9 @@ class OkrKeyResult(models.Model):
         )
         if objectives is not None:
             theirs = fields.Domain("id", "in", objectives.ids) & theirs
-        return fields.Domain("lead_user_id", "=", uid) | fields.Domain("objective_id", "any", theirs)
+        return fields.Domain("lead_user_id", "=", uid) | fields.Domain(
+            "objective_id", "any", theirs
+        )
 
     @api.model
     def _my_turn_domain(self):

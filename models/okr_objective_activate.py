@@ -79,67 +79,68 @@ class OkrObjective(models.Model):
         self.env["okr.key.result"].flush_model()
         ids = sorted(self.ids)
         log = SQL("write_uid = %s, write_date = NOW() AT TIME ZONE 'UTC'", self.env.uid)
+        self._activate_key_results(ids, today, log)
         self.env.cr.execute(
             SQL(
-                """WITH key_results AS (
-                       UPDATE okr_key_result SET state = 'active', %(log)s
-                        WHERE objective_id = ANY(%(ids)s))
-                   UPDATE okr_objective
-                      SET state = 'active', date_activated = %(today)s, %(log)s
-                    WHERE id = ANY(%(ids)s)""",
-                ids=ids,
-                log=log,
-                today=today,
+                """UPDATE okr_objective
+                      SET state = 'active', date_activated = %s, %s WHERE id = ANY(%s)""",
+                today,
+                log,
+                ids,
             )
         )
         self.invalidate_model()
         self.env["okr.key.result"].invalidate_model()
         self.env["okr.history"]._record_objectives(self)
         self._log_alike(self.env._("Activated: its text, targets and weights are frozen now."))
-        self._set_first_due_days(ids, today)
-        self.env["okr.rollup"]._refresh_objectives(self)
-
-    def _set_first_due_days(self, ids, today):
-        """When the first check-ins are due, in two statements: there are only so many rhythms."""
-        in_scope = SQL(
-            """%s WHERE kr.objective_id = ANY(%s) AND kr.active
-                    AND kr.last_checkin_date IS NULL""",
-            self.env["okr.cadence"]._rhythm_sql(),
-            ids,
-        )
-        names = ("rhythm", "weekday", "start", "fresh")
-        columns = SQL(", ").join(SQL.identifier(name) for name in names)
-        rhythms = self.env.execute_query(
-            SQL("SELECT DISTINCT %s FROM (%s) AS r", columns, in_scope)
-        )
-        if rhythms:
-            dues = [cadence.next_due(today, *rhythm) for rhythm in rhythms]
-            rows = [[*rhythm, due] for rhythm, due in zip(rhythms, dues, strict=True)]
-            self.env.cr.execute(
-                SQL(
-                    """UPDATE okr_key_result kr
-                          SET checkin_due_date = v.due, outdated_after = NULL
-                         FROM (%(scope)s) r
-                         JOIN unnest(%(rhythm)s::varchar[], %(weekday)s::int[], %(start)s::date[],
-                                     %(fresh)s::int[], %(due)s::date[])
-                              AS v(rhythm, weekday, start, fresh, due)
-                           ON (r.rhythm, r.weekday, r.start, r.fresh)
-                              IS NOT DISTINCT FROM (v.rhythm, v.weekday, v.start, v.fresh)
-                        WHERE kr.id = r.key_result_id""",
-                    scope=in_scope,
-                    **{
-                        name: [row[index] for row in rows]
-                        for index, name in enumerate((*names, "due"))
-                    },
-                )
-            )
-            self.env["okr.key.result"].invalidate_model(["checkin_due_date", "outdated_after"])
         # What somebody has said something about keeps its own rhythm.
         checked = self.env["okr.key.result"].search(
             [("objective_id", "in", ids), ("last_checkin_date", "!=", False)]
         )
-        if checked:
-            self.env["okr.rollup"]._refresh_key_results(checked)
+        self.env["okr.rollup"]._refresh_key_results(checked)
+        self.env["okr.rollup"]._refresh_objectives(self)
+
+    def _activate_key_results(self, ids, today, log):
+        """Activate the key results, due for the first time as their rhythm says.
+
+        Two statements, as there are only so many rhythms; and each row is written once, for a
+        second time would cost as much again.
+        """
+        scope = SQL(
+            "%s WHERE kr.objective_id = ANY(%s)", self.env["okr.cadence"]._rhythm_sql(), ids
+        )
+        names = ("rhythm", "weekday", "start", "fresh")
+        rhythms = self.env.execute_query(
+            SQL(
+                "SELECT DISTINCT %s FROM (%s) AS r",
+                SQL(", ").join(SQL.identifier(name) for name in names),
+                scope,
+            )
+        )
+        rows = [[*rhythm, cadence.next_due(today, *rhythm)] for rhythm in rhythms]
+        self.env.cr.execute(
+            SQL(
+                """UPDATE okr_key_result kr
+                      SET state = 'active', %(log)s,
+                          checkin_due_date = CASE WHEN %(fresh_one)s THEN v.due
+                                                  ELSE kr.checkin_due_date END,
+                          outdated_after = CASE WHEN NOT (%(fresh_one)s)
+                                                THEN kr.outdated_after END
+                     FROM (%(scope)s) r
+                LEFT JOIN unnest(%(rhythm)s::varchar[], %(weekday)s::int[], %(start)s::date[],
+                                 %(fresh)s::int[], %(due)s::date[])
+                          AS v(rhythm, weekday, start, fresh, due)
+                       ON (r.rhythm, r.weekday, r.start, r.fresh)
+                          IS NOT DISTINCT FROM (v.rhythm, v.weekday, v.start, v.fresh)
+                    WHERE kr.id = r.key_result_id""",
+                log=log,
+                fresh_one=SQL("kr.active AND kr.last_checkin_date IS NULL"),
+                scope=scope,
+                **{
+                    name: [row[index] for row in rows] for index, name in enumerate((*names, "due"))
+                },
+            )
+        )
 
     def _log_alike(self, body):
         """One note for each, the same words: made once by the ORM, and copied by one statement."""
