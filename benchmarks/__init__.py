@@ -4,5 +4,5 @@
 this folder, marked with `@case`; see `frame.py` for what it has to offer.
 """
 
-from . import live_key_results
+from . import checkins, cycles, live_key_results, private, reading, writers
 from .frame import main

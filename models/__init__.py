@@ -17,6 +17,7 @@ from . import okr_cycle_cadence
 from . import okr_objective
 from . import okr_objective_health
 from . import okr_objective_life
+from . import okr_objective_activate
 from . import okr_objective_coach
 from . import okr_objective_coach_texts
 from . import okr_coach_dismissal
@@ -73,6 +74,7 @@ from . import okr_objective_history
 from . import okr_key_result_history
 from . import okr_alignment_history
 from . import okr_checkin_history
+from . import okr_checkin_import
 from . import okr_cycle_history
 from . import okr_map
 from . import okr_map_today

@@ -31,8 +31,13 @@ class OkrCadence(models.AbstractModel):
     _description = "Rhythm of Check-ins"
 
     @api.model
-    def _rhythm_sql(self):
-        """SQL of one row a key result: key_result_id, rhythm, weekday, fresh, start."""
+    def _rhythm_sql(self, columns=None):
+        """SQL of one row a key result: key_result_id, rhythm, weekday, fresh, start.
+
+        Ends so that conditions on `kr`, `objective` and `cycle` can follow after a WHERE. `columns`
+        of them are read along: joined to it from outside, they would keep the planner from the
+        index, and a check-in would look at every key result there is.
+        """
         for model in ("okr.objective", "okr.cycle", "hr.department", "res.company"):
             self.env[model].flush_model()
         return SQL(
@@ -45,6 +50,7 @@ class OkrCadence(models.AbstractModel):
                           ::int AS weekday,
                       company.okr_fresh_days AS fresh,
                       COALESCE(cycle.date_start, objective.create_date::date) AS start
+                      %s
                  FROM okr_key_result kr
                  JOIN okr_objective objective ON objective.id = kr.objective_id
                  JOIN res_company company ON company.id = objective.company_id
@@ -60,7 +66,8 @@ class OkrCadence(models.AbstractModel):
                         FROM hr_department above
                        WHERE above.id = ANY(
                              string_to_array(trim(department.parent_path, '/'), '/')::int[])
-                      ) team ON TRUE"""
+                      ) team ON TRUE""",
+            SQL(", %s", columns) if columns else SQL(""),
         )
 
     @api.model

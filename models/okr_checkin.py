@@ -157,9 +157,9 @@ class OkrCheckin(models.Model):
                 )
             )
         # Work may begin before the first day, once the objective is active.
-        first = min(
-            filter(None, [key_result.cycle_id.date_start, key_result.objective_id.date_activated])
-        )
+        first = key_result.cycle_id.date_start
+        if day < first:
+            first = min(first, key_result.objective_id.date_activated or first)
         if day < first:
             raise ValidationError(
                 self.env._(

@@ -64,9 +64,12 @@ class OkrContextMixin(models.AbstractModel):
             & (Domain("lead_id", "=", person) | Domain("contributor_ids.employee_id", "=", person))
         )
         objectives = (
-            self.env["okr.objective"].with_context(active_test=False).search(domain, order="id")
+            self.env["okr.objective"]
+            .with_context(active_test=False)
+            .search_fetch(
+                domain, ["name", "cycle_id", "ambition", "learning", "lead_id"], order="id"
+            )
         )
-        objectives.fetch(["name", "cycle_id", "ambition", "learning", "lead_id"])
         roles = dict(
             self.env["okr.contributor"]._read_group(
                 [("objective_id", "in", objectives.ids), ("employee_id", "=", person)],

@@ -128,26 +128,18 @@ class OkrCycle(models.Model):
             )
         return super().create(vals_list)
 
-    def _close_objectives(self, departments):
+    def _kept_of_score(self, score):
         """Also keep the word of each score, by the bands of today."""
-        ids = super()._close_objectives(departments)
-        word = SQL(
-            """CASE WHEN NOT COALESCE(is_scored, FALSE) THEN NULL
-                    WHEN score >= %s THEN 'green' WHEN score >= %s THEN 'yellow' ELSE 'red' END""",
-            self.company_id.okr_band_green,
-            self.company_id.okr_band_yellow,
+        return SQL(
+            """%(others)s,
+               verdict = CASE WHEN %(score)s >= %(green)s THEN 'green'
+                              WHEN %(score)s >= %(yellow)s THEN 'yellow'
+                              WHEN %(score)s IS NOT NULL THEN 'red' END""",
+            others=super()._kept_of_score(score),
+            score=score,
+            green=self.company_id.okr_band_green,
+            yellow=self.company_id.okr_band_yellow,
         )
-        self.env.cr.execute(
-            SQL(
-                """WITH key_results AS (
-                        UPDATE okr_key_result SET verdict = %(word)s
-                         WHERE objective_id = ANY(%(ids)s) RETURNING id)
-                   UPDATE okr_objective SET verdict = %(word)s WHERE id = ANY(%(ids)s)""",
-                word=word,
-                ids=ids,
-            )
-        )
-        return ids
 
     @api.model
     def _cron_forget_scores(self):

@@ -173,15 +173,16 @@ class OkrCycle(models.Model):
             ._search(self._close_scope(departments, ["active"], archived=True))
             .get_result_ids()
         )
-        log = SQL("write_uid = %s, write_date = NOW() AT TIME ZONE 'UTC'", self.env.uid)
+        log = SQL("write_uid = %s", self.env.uid)
         self.env.cr.execute(
             SQL(
                 """UPDATE okr_key_result
-                      SET state = 'closed', %(log)s,
+                      SET state = 'closed', %(log)s, %(kept)s,
                           final_value = COALESCE(CASE WHEN is_scored OR final_taken
                                                  THEN final_value ELSE current_value END, 0)
                     WHERE objective_id = ANY(%(ids)s)""",
                 log=log,
+                kept=self._kept_of_score(SQL("CASE WHEN is_scored THEN score END")),
                 ids=ids,
             )
         )
@@ -199,7 +200,7 @@ class OkrCycle(models.Model):
                         WHERE kr.objective_id = ANY(%(ids)s) AND kr.active
                      GROUP BY kr.objective_id)
                    UPDATE okr_objective o
-                      SET state = 'closed', date_closed = %(today)s, %(log)s,
+                      SET state = 'closed', date_closed = %(today)s, %(log)s, %(kept)s,
                           score = COALESCE(scores.score, 0),
                           is_scored = scores.score IS NOT NULL,
                           miss_cause = COALESCE(scores.cause, o.miss_cause)
@@ -208,12 +209,22 @@ class OkrCycle(models.Model):
                     WHERE o.id = closing.id""",
                 ids=ids,
                 log=log,
+                kept=self._kept_of_score(SQL("scores.score")),
                 today=fields.Date.context_today(self),
             )
         )
         Objective.invalidate_model()
         KeyResult.invalidate_model()
         return ids
+
+    def _kept_of_score(self, score):
+        """SQL that sets what else is kept of a score, in the same statement; to be extended.
+
+        Rows of a whole cycle are written once: a second time would cost as much as the first.
+
+        :param score: SQL of the score, NULL for none
+        """
+        return SQL("write_date = NOW() AT TIME ZONE 'UTC'")
 
     def _park_drafts(self, departments):
         """Drafts that a coach ticked leave the cycle."""

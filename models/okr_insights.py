@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import dataclass
 
 from odoo import api, fields, models
@@ -77,7 +78,7 @@ class OkrInsights(models.AbstractModel):
             "charts": [],
             "tables": [],
         }
-        people = self._people_by("department_id", scope.domain()) if scope.cycle else {}
+        people = self._people_by("department_id", scope, scope.cycle) if scope.cycle else {}
         if not scope.cycle:
             result["notice"] = self._no_cycle_text(board)
         elif len(set().union(*people.values())) < scope.minimum:
@@ -164,14 +165,9 @@ class OkrInsights(models.AbstractModel):
             ["name", "state"],
             order="date_start desc",
         )
-        # Those of the cycle: to know all that ever had an objective is to read all objectives.
-        owners = self.env["okr.objective"]._read_group(
-            [("cycle_id", "=", scope.cycle.id), ("department_id", "!=", False)], ["department_id"]
-        )
-        departments = scope.department.union(*(owner for (owner,) in owners))
         # With those above them, which add them up; names of teams are no secret.
-        paths = "".join(departments.sudo().mapped("parent_path")).split("/")
-        above_sudo = self.env["hr.department"].sudo().browse({int(n) for n in paths if n})
+        above_sudo = self.env["hr.department"].sudo().browse(self._owner_ids(scope.company))
+        above_sudo.fetch(["name", "parent_id"])  # all at once, however many there are
         return {
             "companies": [{"id": c.id, "name": c.name} for c in self.env.companies.sudo()],
             "cycles": cycles,
@@ -181,36 +177,62 @@ class OkrInsights(models.AbstractModel):
             ),
         }
 
+    @api.model
+    def _owner_ids(self, company):
+        """Ids of the departments that have owned an objective, and of those above them.
+
+        One look into the index for each department, however many objectives they have had.
+        """
+        self.env["okr.objective"].flush_model(["department_id", "company_id", "active"])
+        self.env["hr.department"].flush_model(["parent_path"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT step::int
+                     FROM hr_department d
+                    CROSS JOIN LATERAL (
+                          SELECT 1 FROM okr_objective o
+                           WHERE o.department_id = d.id AND o.company_id = %s AND o.active
+                           LIMIT 1) owned
+                    CROSS JOIN unnest(string_to_array(d.parent_path, '/')) AS step
+                    WHERE step <> ''""",
+                company.id,
+            )
+        )
+        return [row[0] for row in rows]
+
     # teams
 
     @api.model
-    def _people_by(self, column, domain):
+    def _people_by(self, column, scope, cycles):
         """{value of `column` or False: ids of who leads or contributes}; only to be counted.
 
         `column` is `department_id` or `cycle_id` of objectives.
         """
         objectives = self.env["okr.objective"]._search(
-            Domain(domain) & Domain("state", "!=", "draft")
+            Domain(scope.domain(cycles)) & Domain("state", "!=", "draft")
         )
         self.env["okr.key.result"].flush_model()
         self.env["okr.contributor"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """WITH mine AS (
-                       SELECT id, %(column)s AS part, lead_id
-                         FROM okr_objective WHERE id IN %(ids)s)
+                """WITH mine AS (%(mine)s)
                    SELECT part, ARRAY_AGG(DISTINCT person) FILTER (WHERE person IS NOT NULL)
                      FROM (SELECT part, lead_id AS person FROM mine
                             UNION
                            SELECT mine.part, kr.lead_id
                              FROM mine JOIN okr_key_result kr ON kr.objective_id = mine.id
-                            WHERE kr.active
+                            WHERE kr.active AND kr.cycle_id = ANY(%(cycles)s)
                             UNION
                            SELECT mine.part, c.employee_id
                              FROM mine JOIN okr_contributor c ON c.objective_id = mine.id) AS who
                  GROUP BY part""",
-                column=SQL.identifier(column),
-                ids=objectives.subselect(),
+                mine=objectives.select(
+                    SQL.identifier("okr_objective", "id"),
+                    SQL("%s AS part", SQL.identifier("okr_objective", column)),
+                    SQL.identifier("okr_objective", "lead_id"),
+                ),
+                # said once more: the planner then takes the index by cycle
+                cycles=cycles.ids,
             )
         )
         return {part or False: set(people or ()) for part, people in rows}
@@ -224,12 +246,13 @@ class OkrInsights(models.AbstractModel):
         alone, together = merge_small(people_by_department, minimum)
         # names of teams are no secret, and a department that was archived had objectives
         departments_sudo = self.env["hr.department"].sudo().browse([d for d in alone if d])
-        names = departments_sudo.mapped("name")
+        departments_sudo.fetch(["name", "parent_id"])
+        names = Counter(departments_sudo.mapped("name"))
         rows = [
             {
                 "key": str(department.id),
                 "name": department.name
-                if names.count(department.name) == 1
+                if names[department.name] == 1
                 else department.complete_name,
                 "departments": department.ids,
             }

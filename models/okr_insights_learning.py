@@ -53,7 +53,7 @@ class OkrInsights(models.AbstractModel):
             limit=LOOK_BACK - 1,
         )
         cycles = (earlier | scope.cycle).sorted("date_start")
-        people = self._people_by("cycle_id", scope.domain(cycles))
+        people = self._people_by("cycle_id", scope, cycles)
         return cycles.filtered(lambda cycle: len(people.get(cycle.id, ())) >= scope.minimum)
 
     @api.model

@@ -32,15 +32,12 @@ class OkrInsights(models.AbstractModel):
                      FROM (SELECT DISTINCT ON (objective_id, (date - %(start)s) / 7)
                                   objective_id, (date - %(start)s) / 7 + 1 AS week, date, ambition,
                                   progress, confidence, fresh_count, key_result_count, health
-                             FROM okr_snapshot
-                            WHERE id IN %(ids)s AND date >= %(start)s
-                              AND cycle_id = %(cycle)s
+                             FROM (%(snapshots)s) AS okr_snapshot
+                            WHERE date >= %(start)s
                          ORDER BY objective_id, (date - %(start)s) / 7, date DESC) AS weekly
                  GROUP BY week, ambition""",
-                ids=snapshots.subselect(),
+                snapshots=snapshots.select(SQL("okr_snapshot.*")),
                 start=SQL("%s::date", cycle.date_start),
-                # said once more: the planner then takes the index by cycle
-                cycle=cycle.id,
                 running=STILL_RUNNING,
             )
         )
@@ -66,7 +63,7 @@ class OkrInsights(models.AbstractModel):
             return {}
         domain = Domain(scope.domain(scope.past))
         day = scope.past.date_start + (scope.today - scope.cycle.date_start)
-        people = self._people_by("department_id", domain)
+        people = self._people_by("department_id", scope, scope.past)
         enough = [
             team
             for team in teams
@@ -83,12 +80,10 @@ class OkrInsights(models.AbstractModel):
                           SUM(key_result_count) FILTER (WHERE %(running)s),
                           SUM(progress), COUNT(*)
                      FROM (SELECT DISTINCT ON (objective_id) *
-                             FROM okr_snapshot
-                            WHERE id IN %(ids)s AND cycle_id = %(cycle)s
+                             FROM (%(snapshots)s) AS okr_snapshot
                          ORDER BY objective_id, date DESC) AS newest
                  GROUP BY department_id""",
-                ids=snapshots.subselect(),
-                cycle=scope.past.id,
+                snapshots=snapshots.select(SQL("okr_snapshot.*")),
                 running=STILL_RUNNING,
             )
         )

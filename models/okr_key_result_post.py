@@ -58,7 +58,9 @@ class OkrKeyResult(models.Model):
                 posted.append(key_result.id)
             else:
                 conflicts.append(key_result._conflict("changed", history[key_result.id]))
-        real.env["okr.checkin"].create([kr._prepare_post_vals(by_id[kr.id]) for kr in fresh])
+        # Who may was asked above, for all rows; the author is the caller, by default.
+        checkins = real.env["okr.checkin"]._okr_internal()
+        checkins.create([kr._prepare_post_vals(by_id[kr.id]) for kr in fresh])
         thanks = real._give_thanks({id_: by_id[id_] for id_ in posted})
         return {
             "posted": posted,

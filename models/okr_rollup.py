@@ -7,9 +7,35 @@ from odoo import api, models
 from odoo.service import model
 from odoo.tools import SQL
 
-from ..engine.progress import TO_TARGET
+from ..engine import cadence
+from ..engine.progress import TO_TARGET, Measure
 
 _logger = logging.getLogger(__name__)
+
+#: How a key result is defined, and what it says itself.
+DEFINITION = SQL(
+    """kr.id, kr.objective_id, kr.kind, kr.live_state,
+       COALESCE(kr.base_value, 0) AS base, COALESCE(kr.target_value, 0) AS target,
+       COALESCE(kr.commit_value, 0) AS commit, COALESCE(kr.stretch_value, 0) AS stretch,
+       COALESCE(kr.range_min, 0) AS range_min, COALESCE(kr.range_max, 0) AS range_max,
+       COALESCE(kr.fail_min, 0) AS fail_min, COALESCE(kr.fail_max, 0) AS fail_max,
+       objective.date_activated, cycle.date_start, COALESCE(cycle.grace_days, 0) AS grace,
+       kr.current_value AS own_value, kr.confidence AS own_confidence,
+       kr.blocker_cause AS own_blocker, kr.last_checkin_id AS own_checkin_id,
+       kr.last_checkin_date AS own_date"""
+)
+#: Columns of `_query_rows` in the order in which the engine takes them.
+MEASURE = (
+    "kind",
+    "base",
+    "target",
+    "commit",
+    "stretch",
+    "range_min",
+    "range_max",
+    "fail_min",
+    "fail_max",
+)
 
 
 class OkrRollup(models.AbstractModel):
@@ -29,15 +55,22 @@ class OkrRollup(models.AbstractModel):
         What was measured brings a value; only what a human said brings confidence and a date.
         """
         self.env["okr.checkin"].flush_model()
-        newest = self.env.execute_query_dict(
+        self._apply_newest(checkins.key_result_id.ids)
+
+    @api.model
+    def _apply_newest(self, ids):
+        """As `_apply_checkins`, by the ids of the key results; their check-ins are in the table."""
+        newest = self._query_rows(
+            ids,
             SQL(
-                """SELECT newest.key_result_id, newest.value, said.id, said.date,
-                          COALESCE(said.confidence, 0) AS confidence, said.blocker_cause,
-                          rhythm.*, %(reminded)s AS reminded
-                     FROM unnest(%(ids)s::int[]) AS ids(id)
-                     JOIN (%(rhythms)s) rhythm ON rhythm.key_result_id = ids.id
-                    CROSS JOIN LATERAL (
-                          SELECT c.key_result_id, c.value
+                """newest.value, said.id AS checkin_id, said.date AS last,
+                   COALESCE(said.confidence, 0) AS confidence, said.blocker_cause,
+                   %s AS reminded""",
+                self.env["okr.reminder"]._is_waiting_sql(SQL("ids.id")),
+            ),
+            SQL(
+                """CROSS JOIN LATERAL (
+                          SELECT c.value
                             FROM okr_checkin c
                            WHERE c.key_result_id = ids.id
                         ORDER BY c.date DESC, c.id DESC LIMIT 1) newest
@@ -45,74 +78,83 @@ class OkrRollup(models.AbstractModel):
                           SELECT c.id, c.confidence, c.blocker_cause, c.date
                             FROM okr_checkin c
                            WHERE c.key_result_id = ids.id AND c.kind <> 'measured'
-                        ORDER BY c.date DESC, c.id DESC LIMIT 1) said ON TRUE""",
-                ids=sorted(checkins.key_result_id.ids),
-                rhythms=self.env["okr.cadence"]._rhythm_sql(),
-                reminded=self.env["okr.reminder"]._is_waiting_sql(SQL("ids.id")),
+                        ORDER BY c.date DESC, c.id DESC LIMIT 1) said ON TRUE"""
+            ),
+        )
+        self._write_rows([self._prepare_row(row) for row in newest])
+        self._refresh_objectives(self._objectives_of(newest), structural=False)
+        if any(row["reminded"] for row in newest):
+            self.env["okr.reminder"]._finish(self.env["okr.key.result"].browse(ids))
+
+    @api.model
+    def _query_rows(self, ids, columns, joins):
+        """How key results are defined, their rhythm and `columns`, in one statement.
+
+        Plain values instead of records: numbers of public records, the same whoever looks.
+        """
+        self.env["okr.key.result"].flush_model()
+        return self.env.execute_query_dict(
+            SQL(
+                "SELECT ids.*, %s FROM (%s WHERE kr.id = ANY(%s)) AS ids %s",
+                columns,
+                self.env["okr.cadence"]._rhythm_sql(DEFINITION),
+                sorted(set(ids)),
+                joins,
             )
         )
-        key_result_by_id = {kr.id: kr for kr in checkins.key_result_id}
-        self._write_rows(
-            [
-                self._prepare_row(
-                    key_result_by_id[row["key_result_id"]],
-                    row,
-                    row["value"],
-                    row["confidence"],
-                    row["blocker_cause"],
-                    row["id"],
-                    row["date"],
-                )
-                for row in newest
-            ]
-        )
-        self._refresh_objectives(checkins.key_result_id.objective_id, structural=False)
-        if any(row["reminded"] for row in newest):
-            self.env["okr.reminder"]._finish(checkins.key_result_id)
 
-    def _prepare_row(self, key_result, rhythm, value, confidence, blocker, checkin_id, last):
+    @api.model
+    def _objectives_of(self, rows):
+        return self.env["okr.objective"].browse(sorted({row["objective_id"] for row in rows}))
+
+    def _prepare_row(self, row):
         """Columns of one key result: numbers from the engine, due dates from its rhythm."""
-        # Numbers of public records, the same whoever looks.
-        key_result_sudo = key_result.sudo()
-        measure, cycle = key_result_sudo._measure(), key_result_sudo.cycle_id
-        due = self.env["okr.cadence"]._due(key_result_sudo, rhythm, last)
+        measure = Measure(*(row[name] for name in MEASURE))
+        value, last = row["value"] or 0.0, row["last"]
+        since = last or row["date_activated"] or row["date_start"]
+        due = since and cadence.next_due(
+            since, row["rhythm"], row["weekday"], row["start"], row["fresh"]
+        )
         # A threshold that nobody has measured yet is not reached by the 0 of an empty field.
-        measured = last or key_result_sudo.live_state == "live"
+        measured = last or row["live_state"] == "live"
         speaks = measured or value or measure.kind in TO_TARGET
         return (
-            key_result.id,
+            row["id"],
             value,
-            confidence,
-            blocker or None,
-            checkin_id or None,
-            last or None,
+            row["confidence"] or 0,
+            row["blocker_cause"] or None,
+            row["checkin_id"],
+            last,
             measure.progress(value) if speaks else 0.0,
             measure.raw(value) if speaks else 0.0,
-            due or None,
-            (last and due + timedelta(days=cycle.grace_days)) or None,
-            self.env.uid,
+            due,
+            (last and due + timedelta(days=row["grace"])) or None,
         )
 
     def _write_rows(self, rows):
         if not rows:
             return
-        self.env["okr.key.result"].flush_model()
-        self.env.cr.execute_values(
-            """UPDATE okr_key_result kr
+        columns = [list(column) for column in zip(*sorted(rows, key=itemgetter(0)), strict=True)]
+        self.env.cr.execute(
+            SQL(
+                """UPDATE okr_key_result kr
                   SET current_value = v.value, confidence = v.confidence,
                       blocker_cause = v.blocker,
                       blocked_since = CASE WHEN v.blocker IS NOT NULL
-                                           THEN COALESCE(kr.blocked_since, v.last::date) END,
-                      last_checkin_id = v.checkin_id::int,
-                      last_checkin_date = v.last::date, progress = v.progress,
-                      progress_raw = v.raw, checkin_due_date = v.due::date,
-                      outdated_after = v.outdated::date, write_uid = v.uid,
+                                           THEN COALESCE(kr.blocked_since, v.last) END,
+                      last_checkin_id = v.checkin_id,
+                      last_checkin_date = v.last, progress = v.progress,
+                      progress_raw = v.raw, checkin_due_date = v.due,
+                      outdated_after = v.outdated, write_uid = %s,
                       write_date = NOW() AT TIME ZONE 'UTC'
-                 FROM (VALUES %s) AS v(id, value, confidence, blocker, checkin_id, last,
-                                       progress, raw, due, outdated, uid)
+                 FROM unnest(%s::int[], %s::float8[], %s::int[], %s::varchar[], %s::int[],
+                             %s::date[], %s::float8[], %s::float8[], %s::date[], %s::date[])
+                      AS v(id, value, confidence, blocker, checkin_id, last,
+                           progress, raw, due, outdated)
                 WHERE kr.id = v.id""",
-            sorted(rows, key=itemgetter(0)),
-            page_size=1000,
+                self.env.uid,
+                *columns,
+            )
         )
         self.env["okr.key.result"].invalidate_model(
             [
@@ -133,22 +175,19 @@ class OkrRollup(models.AbstractModel):
     @api.model
     def _refresh_key_results(self, key_results):
         """Recompute after a change of definition: base, target, weight, archived."""
-        rhythms = self.env["okr.cadence"]._rhythms(key_results)
-        self._write_rows(
-            [
-                self._prepare_row(
-                    kr,
-                    rhythms[kr.id],
-                    kr.current_value,
-                    kr.confidence,
-                    kr.blocker_cause,
-                    kr.last_checkin_id.id,
-                    kr.last_checkin_date,
-                )
-                for kr in key_results
-            ]
+        if not key_results:
+            return
+        rows = self._query_rows(
+            key_results.ids,
+            SQL(
+                """ids.own_value AS value, ids.own_confidence AS confidence,
+                   ids.own_blocker AS blocker_cause, ids.own_checkin_id AS checkin_id,
+                   ids.own_date AS last"""
+            ),
+            SQL(""),
         )
-        self._refresh_objectives(key_results.objective_id)
+        self._write_rows([self._prepare_row(row) for row in rows])
+        self._refresh_objectives(self._objectives_of(rows))
 
     @api.model
     def _refresh_due_dates(self, cycles):

@@ -175,17 +175,26 @@ class PerformanceAppraisal(models.Model):
         own = self.env.uid == SUPERUSER_ID or is_internal(self)
         if own and all("manager_user_id" in v for v in vals_list):
             return vals_list
-        return [self._prepare_appraisal_vals(vals) for vals in vals_list]
+        default = self.env.context.get("default_employee_id")
+        ids = [vals.get("employee_id") or default or 0 for vals in vals_list]
+        # who reports to whom: read for everybody, used for the checks below only
+        found_sudo = self.env["hr.employee"].sudo().browse(dict.fromkeys(ids)).exists()
+        employee_by_id = {employee.id: employee for employee in found_sudo}
+        templates = self.env["performance.template"]._find_for(found_sudo)
+        return [
+            self._prepare_appraisal_vals(vals, employee_by_id.get(id_), templates)
+            for vals, id_ in zip(vals_list, ids, strict=True)
+        ]
 
     @api.model
-    def _prepare_appraisal_vals(self, vals):
+    def _prepare_appraisal_vals(self, vals, employee_sudo, templates):
         """Return ``vals`` with manager, users, company and template as the server knows them.
 
         The current user must be the manager of the employee, or a performance officer.
+
+        :param employee_sudo: the employee with ``sudo()``, None when there is none
+        :param templates: {employee: template}
         """
-        employee_id = vals.get("employee_id") or self.env.context.get("default_employee_id")
-        # who reports to whom: read for everybody, used for this check only
-        employee_sudo = self.env["hr.employee"].sudo().browse(employee_id or 0).exists()
         if not employee_sudo:
             raise ValidationError(self.env._("Employee: please choose whom the appraisal is for."))
         manager_sudo = employee_sudo.parent_id
@@ -206,9 +215,8 @@ class PerformanceAppraisal(models.Model):
             )
         if vals.get("campaign_id") and not (as_officer or self.env.uid == SUPERUSER_ID):
             raise AccessError(self.env._("Campaign is set by the performance officers."))
-        template = self.env["performance.template"]._find_for(employee_sudo)
         return {
-            "template_id": template.id,
+            "template_id": templates[employee_sudo].id,
             **vals,
             "employee_id": employee_sudo.id,
             "manager_id": manager_sudo.id,

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .performance_link_guard import internal
-from .performance_todo import give_todo
+from .performance_todo import give_todo, give_todos
 
 MEETING_HOURS = 1
 REMIND_DAYS_BEFORE = 3
@@ -38,9 +38,7 @@ class PerformanceAppraisal(models.Model):
         """Open drafts whose opener was checked: by the button, or by launching a campaign."""
         self._set_state("open")
         self._make_parts()
-        for appraisal in self:
-            appraisal._remind("employee", appraisal.deadline)
-            appraisal._remind("manager", appraisal.deadline)
+        self._remind_both()
 
     def action_share(self, meeting_start=None, book=True):
         """Let both sides read everything, and book the conversation. By the manager.
@@ -253,6 +251,27 @@ class PerformanceAppraisal(models.Model):
                 }
             )
 
+    def _remind_both(self):
+        """Give both parties their to-do, for any number of appraisals at once."""
+        self._forget_reminders()
+        own = internal(self.sudo())  # the columns are shut for everybody
+        rows = [
+            (appraisal, side, appraisal[f"{side}_user_id"])
+            for appraisal in own
+            for side in ("employee", "manager")
+        ]
+        if not rows:
+            return
+        words = {
+            lang: self.with_context(lang=lang).env._("Something waits for you in Performance")
+            for lang in {user.lang for _appraisal, _side, user in rows}
+        }
+        todos = give_todos(
+            [(user, words[user.lang], appraisal.deadline) for appraisal, _side, user in rows]
+        )
+        for (appraisal, side, _user), todo in zip(rows, todos, strict=True):
+            appraisal[f"{side}_activity_id"] = todo
+
     def _remind(self, side, deadline):
         """Give one party a to-do of their own, attached to no record, which tells nothing.
 
@@ -268,7 +287,7 @@ class PerformanceAppraisal(models.Model):
     def _forget_reminders(self, *sides):
         own = internal(self.sudo())  # the to-dos were made by the server
         for side in sides or ("employee", "manager"):
-            own[f"{side}_activity_id"].unlink()
+            own.mapped(f"{side}_activity_id").unlink()
 
     @api.model
     def _cron_remind(self):

@@ -181,7 +181,7 @@ class PerformanceCampaign(models.Model):
                 raise ValidationError(
                     self.env._("To be written by: this day is past. Please choose a later one.")
                 )
-            ready = [employee for employee, problem in campaign._find_people() if not problem]
+            ready = campaign._find_ready()
             if not ready and not campaign.appraisal_count and campaign.kind != "hire":
                 raise ValidationError(
                     self.env._(
@@ -190,12 +190,22 @@ class PerformanceCampaign(models.Model):
                     )
                 )
             campaign.sudo().state = "running"  # the button was checked above
-            if campaign._launch_batch(BATCH):
+            if campaign._launch_batch(BATCH, ready):
                 self.env.ref("hr_okr.performance_campaign_cron_launch").sudo()._trigger()
         return True
 
-    def _launch_batch(self, limit):
-        """Create and open up to ``limit`` missing appraisals; return how many still wait."""
+    def _find_ready(self):
+        """Return, with ``sudo()``, the employees whose appraisal can be created now."""
+        ready = [employee.id for employee, problem in self._find_people() if not problem]
+        # as in _find_people: who reports to whom is read for the company
+        return self.env["hr.employee"].sudo().browse(ready)
+
+    def _launch_batch(self, limit, ready=None):
+        """Create and open up to ``limit`` missing appraisals; return how many still wait.
+
+        :param ready: the employees that are missing, where the caller has them already: looking
+            for them costs as much as there are people, and once is enough for all batches
+        """
         self.ensure_one()
         # A click and the scheduled action, or two clicks: the second one waits for this row, and
         # is then repeated by Odoo, so that it sees whom the first one has taken.
@@ -206,8 +216,8 @@ class PerformanceCampaign(models.Model):
                 self.id,
             )
         )
-        ready = [employee for employee, problem in self._find_people() if not problem]
-        people = self.env["hr.employee"].sudo().union(*ready[:limit])
+        ready = self._find_ready() if ready is None else ready
+        people = ready[:limit]
         deadlines = self._deadlines(people)
         Appraisal = self.env["performance.appraisal"]
         vals_list = []
@@ -225,6 +235,19 @@ class PerformanceCampaign(models.Model):
         Appraisal.create(vals_list)._open_checked()
         return len(ready) - len(people)
 
+    def _still_missing(self, people):
+        """Return those of ``people`` whom nobody has given an appraisal in the meantime."""
+        taken_sudo = self.env["performance.appraisal"].sudo()  # as in _find_people
+        taken = taken_sudo.search_fetch(
+            [
+                ("campaign_id", "=", self.id),
+                ("state", "!=", "cancelled"),
+                ("employee_id", "in", people.ids),
+            ],
+            ["employee_id"],
+        )
+        return people.exists() - taken.employee_id
+
     def action_done(self):
         """Stop picking people up; the appraisals go on. By an officer."""
         self.check_access("write")
@@ -238,9 +261,13 @@ class PerformanceCampaign(models.Model):
             raise AccessError(self.env._("Scheduled actions run by themselves."))
         today = fields.Date.context_today(self)
         for campaign in self.search([("state", "=", "running"), ("date_end", ">=", today)]):
-            waiting = True
+            ready = campaign._find_ready()
             # Nobody repeats a scheduled action at once: what somebody launches right now is left.
-            while waiting and campaign.try_lock_for_update(allow_referencing=True):
-                waiting = campaign._launch_batch(BATCH)
-                if not self.env["ir.cron"]._commit_progress(1, remaining=waiting):
+            while campaign.try_lock_for_update(allow_referencing=True):
+                # Committed batch by batch, so that others may have come first, or people gone.
+                batch, ready = campaign._still_missing(ready[:BATCH]), ready[BATCH:]
+                campaign._launch_batch(BATCH, batch)
+                if not self.env["ir.cron"]._commit_progress(1, remaining=len(ready)):
                     return
+                if not ready:
+                    break

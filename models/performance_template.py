@@ -21,16 +21,29 @@ class PerformanceTemplate(models.Model):
     question_ids = fields.One2many("performance.question", "template_id", copy=True)
 
     @api.model
-    def _find_for(self, employee_sudo):
-        """Return the template for an employee: by job, else by department, else the general one.
+    def _find_for(self, employees_sudo):
+        """Return {employee: template}: by job, else by department, else the general one.
 
-        :param employee_sudo: one ``hr.employee``, readable by the caller's environment
+        One query for any number of people of a company.
+
+        :param employees_sudo: ``hr.employee``, readable by the caller's environment
         """
-        companies = [False, employee_sudo.company_id.id]
-        templates = self.sudo().search([("company_id", "in", companies)])
-        by_job = templates.filtered(lambda t: employee_sudo.job_id in t.job_ids)
+        companies = [False, *employees_sudo.company_id.ids]
+        every = self.sudo().search([("company_id", "in", companies)])
+        found, known = {}, {}
+        for employee_sudo in employees_sudo:
+            key = (employee_sudo.company_id, employee_sudo.job_id, employee_sudo.department_id)
+            if key not in known:
+                known[key] = every._choose(*key).sudo(self.env.su)
+            found[employee_sudo] = known[key]
+        return found
+
+    def _choose(self, company, job, department):
+        """The first of these templates that fits; one without job and department fits all."""
+        templates = self.filtered(lambda t: not t.company_id or t.company_id == company)
+        by_job = templates.filtered(lambda t: job in t.job_ids)
         by_department = templates.filtered(
-            lambda t: not t.job_ids and employee_sudo.department_id in t.department_ids
+            lambda t: not t.job_ids and department in t.department_ids
         )
         general = templates.filtered(lambda t: not t.job_ids and not t.department_ids)
-        return (by_job or by_department or general)[:1].sudo(self.env.su)
+        return (by_job or by_department or general)[:1]

@@ -14,19 +14,31 @@ def give_todo(user, summary, deadline=None):
     :param summary: neutral words, already in the language of ``user``
     :param deadline: date, or None for today
     """
+    return give_todos([(user, summary, deadline)])
+
+
+def give_todos(rows):
+    """As `give_todo` for many people at once; returns the to-dos in the order of ``rows``.
+
+    :param rows: tuples of user, summary and deadline, at least one
+    """
+    user = rows[0][0]
     env_su = user.env(user=SUPERUSER_ID, su=True)  # a to-do for somebody else
     todo_type = env_su.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
     return (
         env_su["mail.activity"]
         .with_context(clean_context(user.env.context), mail_activity_quick_update=True)
         .create(
-            {
-                "activity_type_id": todo_type.id if todo_type else False,
-                "user_id": user.id,
-                "summary": summary,
-                "date_deadline": deadline or fields.Date.context_today(user),
-                "automated": True,
-            }
+            [
+                {
+                    "activity_type_id": todo_type.id if todo_type else False,
+                    "user_id": user.id,
+                    "summary": summary,
+                    "date_deadline": deadline or fields.Date.context_today(user),
+                    "automated": True,
+                }
+                for user, summary, deadline in rows
+            ]
         )
     )
 

@@ -58,6 +58,7 @@ from . import test_okr_initiative
 from . import test_okr_insights
 from . import test_okr_insights_plan
 from . import test_okr_insights_tours
+from . import test_okr_growth
 from . import test_okr_home
 from . import test_okr_key_result
 from . import test_okr_cycle_tours

@@ -1,0 +1,212 @@
+"""Screens: what the web client calls, beside one statement that reads the same columns."""
+
+from .frame import case
+from .screens import specification
+
+RAW_LIST = """
+SELECT r.*, c.name, d.name, e.name
+  FROM {table} r
+  LEFT JOIN okr_cycle c ON c.id = r.cycle_id
+  LEFT JOIN hr_department d ON d.id = r.department_id
+  LEFT JOIN hr_employee e ON e.id = r.lead_id
+ WHERE r.cycle_id = %(cycle)s AND r.active
+ ORDER BY r.sequence, r.id LIMIT 80"""
+
+RAW_FORM = """
+SELECT o.*, c.name, d.name, e.name, p.name,
+       (SELECT json_agg(kr) FROM okr_key_result kr WHERE kr.objective_id = o.id),
+       (SELECT json_agg(x) FROM okr_contributor x WHERE x.objective_id = o.id)
+  FROM okr_objective o
+  LEFT JOIN okr_cycle c ON c.id = o.cycle_id
+  LEFT JOIN hr_department d ON d.id = o.department_id
+  LEFT JOIN hr_employee e ON e.id = o.lead_id
+  LEFT JOIN okr_objective p ON p.id = o.parent_id
+ WHERE o.id = %(objective)s"""
+
+RAW_MAP = """
+SELECT o.id, o.name, o.level, o.department_id, o.lead_id, o.ambition, o.state, o.parent_id,
+       o.contribution, o.progress, o.confidence, o.last_checkin_date, kr.*
+  FROM okr_objective o
+  LEFT JOIN LATERAL (
+       SELECT json_agg(json_build_array(kr.id, kr.name, kr.kind, kr.unit, kr.current_value,
+                       kr.target_value, kr.progress_raw, kr.confidence, kr.last_checkin_date,
+                       (SELECT array_agg(s.confidence)
+                          FROM (SELECT confidence FROM okr_checkin c
+                                 WHERE c.key_result_id = kr.id
+                              ORDER BY date DESC, id DESC LIMIT 7) s)))
+         FROM okr_key_result kr WHERE kr.objective_id = o.id AND kr.active) kr ON true
+ WHERE o.cycle_id = %(cycle)s"""
+
+RAW_GAPS = """
+SELECT kr.id, kr.name, kr.lead_id FROM okr_key_result kr
+ WHERE kr.cycle_id = %(cycle)s AND kr.active AND kr.state = 'active'
+   AND (kr.last_checkin_date IS NULL OR kr.last_checkin_date < CURRENT_DATE - 7)
+ ORDER BY kr.objective_id, kr.sequence, kr.id LIMIT 80"""
+
+#: The sums that all tiles, tables and lines of a board are made of, in one statement.
+RAW_BOARD = """
+SELECT (SELECT json_agg(t) FROM (
+        SELECT kr.department_id, o.ambition, COUNT(*), COUNT(kr.last_checkin_date),
+               COUNT(*) FILTER (WHERE kr.outdated_after < CURRENT_DATE),
+               COUNT(kr.blocker_cause), AVG(kr.progress), AVG(kr.confidence), AVG(kr.score),
+               COUNT(kr.miss_cause), COUNT(kr.decision), COUNT(DISTINCT kr.lead_id)
+          FROM okr_key_result kr JOIN okr_objective o ON o.id = kr.objective_id
+         WHERE kr.cycle_id = %(cycle)s AND kr.active
+      GROUP BY 1, 2) t),
+       (SELECT json_agg(t) FROM (
+        SELECT s.cycle_id, s.date, s.ambition, AVG(s.progress), AVG(s.confidence),
+               SUM(s.fresh_count), SUM(s.key_result_count)
+          FROM okr_snapshot s WHERE s.cycle_id = ANY(%(two)s)
+      GROUP BY 1, 2, 3) t)"""
+
+
+class Reading:
+    on_company = True
+    rounds = 7
+    limits = {}
+    tables = ()
+    grows = True
+
+    @classmethod
+    def setup(cls, env, company):
+        cycle = company.cycle_ids[-1]
+        objectives = env["okr.objective"].search([("cycle_id", "=", cycle)], limit=40)
+        return {
+            "cycle": cycle,
+            "two": company.cycle_ids[-2:],
+            "objective": objectives[-1].id,
+            "company": company,
+            "domain": [("cycle_id", "=", cycle)],
+        }
+
+
+def of_list(name, goal, model, table, columns):
+    """A case for the list and the kanban of a model."""
+
+    class Lists(Reading):
+        @classmethod
+        def variants(cls, env, data):
+            records = env(user=data["company"].employee)[model]
+            specs = {view: specification(records.env, model, view) for view in ("list", "kanban")}
+            raw = RAW_LIST.format(table=table)
+            return {
+                "one SQL statement": lambda: env.cr.execute(raw, data) or env.cr.fetchall(),
+                "list": lambda: records.web_search_read(
+                    data["domain"], specs["list"], limit=80, count_limit=10001
+                ),
+                "kanban": lambda: records.web_read_group(
+                    data["domain"],
+                    groupby=[columns],
+                    aggregates=[],
+                    limit=80,
+                    auto_unfold=True,
+                    unfold_read_specification=specs["kanban"],
+                    unfold_read_default_limit=80,
+                ),
+                "get_views": lambda: records.get_views(
+                    [(False, "list"), (False, "kanban"), (False, "form"), (False, "search")]
+                ),
+            }
+
+    Lists.name, Lists.goal = name, goal
+    return case(Lists)
+
+
+of_list("list", "80 objectives of a cycle", "okr.objective", "okr_objective", "state")
+of_list("key-results", "80 key results of a cycle", "okr.key.result", "okr_key_result", "state")
+
+
+@case
+class Form(Reading):
+    name = "form"
+    goal = "one objective with its key results, as its form reads it"
+
+    @classmethod
+    def variants(cls, env, data):
+        records = env(user=data["company"].employee)["okr.objective"]
+        spec = specification(records.env, "okr.objective", "form")
+        return {
+            "one SQL statement": lambda: env.cr.execute(RAW_FORM, data) or env.cr.fetchall(),
+            "form": lambda: records.browse(data["objective"]).web_read(spec),
+        }
+
+
+@case
+class Map(Reading):
+    name = "map"
+    goal = "the alignment map of a whole cycle (as many objectives as there are)"
+    grows = False  # it shows all of them
+
+    @classmethod
+    def variants(cls, env, data):
+        records = env(user=data["company"].employee)["okr.map"]
+        return {
+            "one SQL statement": lambda: env.cr.execute(RAW_MAP, data) or env.cr.fetchall(),
+            "map": lambda: records.get_map(data["cycle"]),
+        }
+
+
+@case
+class Boards(Reading):
+    name = "boards"
+    goal = "insight boards of the whole company (all key results of a cycle, a row for each team)"
+    grows = False  # as many rows as there are teams
+    rounds = 5
+
+    @classmethod
+    def variants(cls, env, data):
+        records = env(user=data["company"].employee)["okr.insights"]
+        return {
+            "one SQL statement": lambda: env.cr.execute(RAW_BOARD, data) or env.cr.fetchall(),
+            "rhythm": lambda: records.get_board("rhythm"),
+            "outcome": lambda: records.get_board("outcome"),
+            "learning": lambda: records.get_board("learning"),
+        }
+
+
+@case
+class Mine(Reading):
+    name = "mine"
+    goal = "what a person opens in the morning"
+
+    @classmethod
+    def variants(cls, env, data):
+        company = data["company"]
+        own, led = env(user=company.employee), env(user=company.manager)
+        params = {"uid": company.employee}
+        raw = """SELECT kr.*, o.name FROM okr_key_result kr
+                   JOIN okr_objective o ON o.id = kr.objective_id
+                  WHERE kr.lead_user_id = %(uid)s AND kr.state = 'active'"""
+        return {
+            "one SQL statement": lambda: env.cr.execute(raw, params) or env.cr.fetchall(),
+            "My check-in": lambda: own["okr.key.result"].get_my_check_in(),
+            "first page": lambda: own["okr.home"].get_home(),
+            "first page, manager": lambda: led["okr.home"].get_home(),
+        }
+
+
+@case
+class Gaps(Reading):
+    name = "gaps"
+    goal = "key results without a word for 7 days"
+    limits = {}
+    statements = {"count": 1}
+
+    @classmethod
+    def variants(cls, env, data):
+        from datetime import date, timedelta
+
+        records = env(user=data["company"].employee)["okr.key.result"]
+        domain = [
+            *data["domain"],
+            ("state", "=", "active"),
+            "|",
+            ("last_checkin_date", "=", False),
+            ("last_checkin_date", "<", date.today() - timedelta(days=7)),
+        ]
+        spec = {"name": {}, "lead_id": {"fields": {"display_name": {}}}}
+        return {
+            "one SQL statement": lambda: env.cr.execute(RAW_GAPS, data) or env.cr.fetchall(),
+            "list": lambda: records.web_search_read(domain, spec, limit=80, count_limit=10001),
+            "count": lambda: records.search_count(domain),
+        }
