@@ -17,8 +17,9 @@ from odoo.tools import mute_logger
 LOCK_TIMEOUT = "SET LOCAL lock_timeout = '10s'"
 
 
-@tagged("-at_install", "post_install", "okr_concurrency")
-class TestOkrConcurrency(BaseCase):
+class OkrConcurrencyCase(BaseCase):
+    """A cycle with three objectives, really committed and taken away again afterwards."""
+
     def setUp(self):
         super().setUp()
         self.registry_ = Registry(get_db_name())
@@ -128,6 +129,9 @@ class TestOkrConcurrency(BaseCase):
             retrying(attempt, env)
         return len(tries)
 
+
+@tagged("-at_install", "post_install", "okr_concurrency")
+class TestOkrConcurrency(OkrConcurrencyCase):
     def test_opening_at_the_same_moment_opens_once_and_tells_the_other(self):
         one, other = self.session(), self.session()
         one["okr.cycle"].browse(self.cycle_ids)._activate()

@@ -13,8 +13,7 @@ PEOPLE = ("subject", "manager", "successor")
 WRITTEN_LATE = "Written at the very moment of sharing"
 
 
-@tagged("-at_install", "post_install", "okr_concurrency")
-class TestPerformanceConcurrency(BaseCase):
+class PerformanceConcurrencyCase(BaseCase):
     """An open appraisal that is really committed, and taken away again afterwards."""
 
     def setUp(self):
@@ -83,6 +82,17 @@ class TestPerformanceConcurrency(BaseCase):
             retrying(attempt, appraisal.env)
         return len(tries)
 
+    def commit(self, appraisal, action):
+        """Do and commit what the other session has not seen."""
+        action()
+        appraisal.env.flush_all()
+        appraisal.env.cr.commit()
+
+    def count(self, table, condition, value):
+        with self.registry_.cursor() as cr:
+            cr.execute(f"SELECT count(*) FROM {table} WHERE {condition}", (value,))  # noqa: S608
+            return cr.fetchone()[0]
+
     def stored(self):
         with self.registry_.cursor() as cr:
             cr.execute(
@@ -97,6 +107,9 @@ class TestPerformanceConcurrency(BaseCase):
             )
             return state, manager, cr.fetchone()[0]
 
+
+@tagged("-at_install", "post_install", "okr_concurrency")
+class TestPerformanceConcurrency(PerformanceConcurrencyCase):
     def test_what_was_written_before_the_sharing_is_shared(self):
         subject, manager = self.session("subject"), self.session("manager")
         subject.employee_answer_ids[0].body = WRITTEN_LATE
