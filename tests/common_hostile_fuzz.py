@@ -104,10 +104,10 @@ def contexts(names):
     )
     forged = st.dictionaries(
         st.sampled_from((
-            "performance_internal", "okr_internal", "performance_listing", "uid", "su", "lang", "tz",
+            "performance_internal", "okr_internal", "performance_listing", "uid", "su", "lang",
             "active_test", "active_id", "active_ids", "active_model", "allowed_company_ids",
             "bin_size", "prefetch_fields", "tracking_disable", "import_file", "mail_notrack",
-            "group_by", "search_default_x", "params",
+            "group_by", "search_default_x", "params", "tz",
         )),
         values,
         max_size=3,

@@ -116,7 +116,7 @@ class TestPeerReviewAtOnce(PerformanceConcurrencyCase):
                     (self.review_id,),
                 )
             cr.execute("DELETE FROM performance_peer_review WHERE id = %s", (self.review_id,))
-        super().clean_up()
+        return super().clean_up()
 
     def invitation(self, rater):
         env = self.session(rater).env
@@ -200,12 +200,12 @@ class TestCycleAtOnce(OkrConcurrencyCase):
                 records._okr_internal().close_anyway = True
 
     def clean_up(self):
-        super().clean_up()
         with self.registry_.cursor() as cr:
             company, drafts = self.drafts_next
             cr.execute(
                 "UPDATE res_company SET okr_draft_next_cycle = %s WHERE id = %s", (drafts, company)
             )
+        return super().clean_up()
 
     def closed(self):
         with self.registry_.cursor() as cr:

@@ -1,20 +1,12 @@
-"""Calls with generated nonsense, over HTTP: no accident of ours, no word for the wrong eyes.
-
-The examples are the same in every run. ``OKR_FUZZ_EXAMPLES=2000 ./dev test TestHostileFuzz`` looks
-deeper: that many calls for each persona and world, other ones in each run.
-"""
-
-import os
+"""Calls with generated nonsense, over HTTP: no accident of ours, no word for the wrong eyes."""
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from odoo.tests import tagged
 
-from .common_hostile import HostileCase
+from .common_hostile import DEEP, HostileCase
 from .common_hostile_fuzz import calls
-
-DEEP = int(os.environ.get("OKR_FUZZ_EXAMPLES") or 0)
 
 
 @tagged("post_install", "-at_install", "performance_leaks")
