@@ -120,6 +120,7 @@ from . import hr_employee
 from . import hr_employee_public
 from . import ir_actions_act_window
 from . import ir_http
+from . import ir_http_shape
 from . import ir_module_module
 from . import ir_ui_menu
 from . import res_company

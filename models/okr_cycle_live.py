@@ -26,6 +26,7 @@ class OkrCycle(models.Model):
 
     def action_close_wizard(self):
         """Open the close wizard on live values of this moment."""
+        self._okr_one()
         self._check_coach()
         if self.state in ("active", "grading"):
             self._measure_live()

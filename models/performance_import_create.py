@@ -67,12 +67,13 @@ class PerformanceImport(models.AbstractModel):
         self._age_notes(own.env["performance.note"].create(notes))
         self.env["performance.access.log"]._log(appraisals, "imported")
         people = appraisals.employee_user_id | appraisals.manager_user_id
-        give_todos(
-            people.filtered(lambda user: user.active and not user.share),
-            lambda user: self.with_context(lang=user.lang).env._(
-                "Something was added for you in Performance"
-            ),
-        )
+        told = people.filtered(lambda user: user.active and not user.share)
+        words = {
+            lang: self.with_context(lang=lang).env._("Something was added for you in Performance")
+            for lang in set(told.mapped("lang"))
+        }
+        if told:
+            give_todos([(user, words[user.lang], None) for user in told])
 
     @api.model
     def _age_notes(self, notes):

@@ -68,7 +68,7 @@ class PerformanceLinkGuard(models.AbstractModel):
                 continue
             if field.type == "reference" and isinstance(value, str):
                 model_name, _sep, res_id = value.partition(",")
-                ids = [int(res_id)] if res_id.isdigit() else []
+                ids = self._database_ids([res_id])
             elif field.relational:
                 model_name, ids = field.comodel_name, self._linked_ids(field, value)
             else:
@@ -88,26 +88,38 @@ class PerformanceLinkGuard(models.AbstractModel):
             elif isinstance(value, (list, tuple)):
                 value = value[0] if value else False
             return self._database_ids([value])
+        if not isinstance(value, (list, tuple, set)):
+            raise self._private_access_error()
         ids = []
         for command in value:
             if not isinstance(command, (list, tuple)):
                 ids.append(command)
-            elif command[0] == Command.SET:
-                ids.extend(command[2])
-            elif command[0] not in (Command.CREATE, Command.CLEAR):
-                ids.append(command[1])
+                continue
+            kind, target, more = (*command, None, None, None)[:3]
+            if kind == Command.SET and isinstance(more, (list, tuple, set)):
+                ids.extend(more)
+            elif kind not in (Command.CREATE, Command.CLEAR):
+                ids.append(target)
         return self._database_ids(ids)
 
     @api.model
     def _database_ids(self, ids):
-        """Keep what points to a row: integers, digits in a string, the origin of a new record."""
+        """Keep what points to a row: integers, digits in a string, the origin of a new record.
+
+        What can be no id is refused as a record is that one may not open.
+        """
         found = []
         for value in ids:
             origin = getattr(value, "origin", value)
-            if isinstance(origin, str) and not origin.isdigit():
+            if not origin or isinstance(origin, bool):
                 continue
-            if origin and not isinstance(origin, bool):
-                found.append(int(origin))
+            if isinstance(origin, str):
+                if origin.isdecimal():
+                    found.append(self._okr_id(origin))
+            elif type(origin) is int and 0 < origin < 2**31:
+                found.append(origin)
+            else:
+                raise self._private_access_error()
         return found
 
     @api.model

@@ -43,31 +43,6 @@ def give_todos(rows):
     )
 
 
-def give_todos(users, summary_of, deadline=None):
-    """As `give_todo`, for many users in one go; `summary_of` says the neutral words for each."""
-    if not users:
-        return users.env["mail.activity"]
-    env_su = users.env(user=SUPERUSER_ID, su=True)  # to-dos for others
-    todo_type = env_su.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
-    day = deadline or fields.Date.context_today(users)
-    return (
-        env_su["mail.activity"]
-        .with_context(clean_context(users.env.context), mail_activity_quick_update=True)
-        .create(
-            [
-                {
-                    "activity_type_id": todo_type.id if todo_type else False,
-                    "user_id": user.id,
-                    "summary": summary_of(user),
-                    "date_deadline": day,
-                    "automated": True,
-                }
-                for user in users
-            ]
-        )
-    )
-
-
 def drop_todos(activities_sudo):
     """Remove to-dos so that nothing tells who was done when, or was not.
 

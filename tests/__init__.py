@@ -25,6 +25,11 @@ from . import test_demo
 from . import test_demo_live
 from . import test_engine
 from . import test_api_page
+from . import test_hostile_api
+from . import test_hostile_concurrency
+from . import test_hostile_fuzz
+from . import test_hostile_rpc
+from . import test_hostile_urls
 from . import test_junk_calls
 from . import test_life
 from . import test_life_update

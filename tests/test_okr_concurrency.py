@@ -17,8 +17,9 @@ from odoo.tools import mute_logger
 LOCK_TIMEOUT = "SET LOCAL lock_timeout = '10s'"
 
 
-@tagged("-at_install", "post_install", "okr_concurrency")
-class TestOkrConcurrency(BaseCase):
+class OkrConcurrencyCase(BaseCase):
+    """A cycle with three objectives, really committed and taken away again afterwards."""
+
     def setUp(self):
         super().setUp()
         self.registry_ = Registry(get_db_name())
@@ -128,6 +129,9 @@ class TestOkrConcurrency(BaseCase):
             retrying(attempt, env)
         return len(tries)
 
+
+@tagged("-at_install", "post_install", "okr_concurrency")
+class TestOkrConcurrency(OkrConcurrencyCase):
     def test_the_outbox_is_emptied_although_somebody_checks_in_on_its_parent(self):
         self.open_cycle()
         first = self.session()

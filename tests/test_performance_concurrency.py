@@ -13,8 +13,7 @@ PEOPLE = ("subject", "manager", "successor")
 WRITTEN_LATE = "Written at the very moment of sharing"
 
 
-@tagged("-at_install", "post_install", "okr_concurrency")
-class TestPerformanceConcurrency(BaseCase):
+class PerformanceConcurrencyCase(BaseCase):
     """An open appraisal that is really committed, and taken away again afterwards."""
 
     def setUp(self):
@@ -91,6 +90,17 @@ class TestPerformanceConcurrency(BaseCase):
             retrying(attempt, appraisal.env)
         return len(tries)
 
+    def commit(self, appraisal, action):
+        """Do and commit what the other session has not seen."""
+        action()
+        appraisal.env.flush_all()
+        appraisal.env.cr.commit()
+
+    def count(self, table, condition, value):
+        with self.registry_.cursor() as cr:
+            cr.execute(f"SELECT count(*) FROM {table} WHERE {condition}", (value,))  # noqa: S608
+            return cr.fetchone()[0]
+
     def stored(self):
         with self.registry_.cursor() as cr:
             cr.execute(
@@ -105,6 +115,9 @@ class TestPerformanceConcurrency(BaseCase):
             )
             return state, manager, cr.fetchone()[0]
 
+
+@tagged("-at_install", "post_install", "okr_concurrency")
+class TestPerformanceConcurrency(PerformanceConcurrencyCase):
     def test_two_launches_at_the_same_moment_make_each_appraisal_once(self):
         """Two clicks, and the scheduled action besides, which leaves it to them."""
         with self.registry_.cursor() as cr:
