@@ -18,6 +18,7 @@ from . import common
 from . import test_demo
 from . import test_demo_live
 from . import test_engine
+from . import test_accessibility
 from . import test_api_page
 from . import test_junk_calls
 from . import test_okr_alignment
@@ -42,6 +43,7 @@ from . import test_okr_digest
 from . import test_okr_freeze
 from . import test_okr_initiative
 from . import test_okr_insights
+from . import test_okr_insights_forgotten
 from . import test_okr_insights_plan
 from . import test_okr_insights_tours
 from . import test_okr_home
