@@ -196,7 +196,8 @@ class OkrKeyResultReport(models.Model):
             """CASE WHEN kr.is_scored THEN kr.score END AS score,
                CASE WHEN kr.state <> 'closed' THEN NULL
                     WHEN kr.is_scored IS NOT TRUE AND kr.verdict IS NULL THEN 'unscored'
-                    WHEN kr.is_scored IS NOT TRUE AND kr.miss_cause IS NULL THEN 'met'
+                    WHEN kr.is_scored IS NOT TRUE AND kr.verdict = 'green'
+                     AND kr.miss_cause IS NULL THEN 'met'
                     WHEN kr.is_scored IS NOT TRUE THEN 'missed'
                     WHEN kr.score >= CASE o.ambition WHEN 'committed' THEN 1.0 ELSE 0.7 END
                     THEN 'met' ELSE 'missed' END AS verdict,

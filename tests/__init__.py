@@ -21,6 +21,7 @@ from . import test_engine
 from . import test_accessibility
 from . import test_api_page
 from . import test_junk_calls
+from . import test_keyboard
 from . import test_okr_alignment
 from . import test_okr_bridge
 from . import test_okr_capsule
@@ -39,6 +40,7 @@ from . import test_okr_cycle_amnesia
 from . import test_okr_cycle_carry
 from . import test_okr_cycle_close_wizard
 from . import test_okr_cycle_open
+from . import test_okr_dashboard_apps
 from . import test_okr_digest
 from . import test_okr_freeze
 from . import test_okr_initiative

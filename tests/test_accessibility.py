@@ -5,7 +5,7 @@ import json
 from odoo.tests import HttpCase, tagged
 
 #: Screens with less than this on them were not there when they were examined.
-ENOUGH = 8
+ENOUGH = 12
 
 
 PHONE = "390x844"
@@ -88,7 +88,9 @@ class TestAccessibility(HttpCase):
         )
 
     def newest(self, login, model, *domain):
-        record = self.env[model].with_user(self.users[login]).search(domain, order="id desc", limit=1)
+        record = (
+            self.env[model].with_user(self.users[login]).search(domain, order="id desc", limit=1)
+        )
         self.assertTrue(record, f"{login} has no {model} to look at")
         return record
 
@@ -99,7 +101,7 @@ class TestAccessibility(HttpCase):
             "/odoo/okr-home",
             f"import('/hr_okr/static/tests/accessibility/examine.js')"
             f".then(() => okrExamine({json.dumps(screens)}, {ENOUGH}))",
-            ready="document.querySelector('.o_action_manager > *')",
+            ready="!!document.querySelector('.o_action_manager > *')",
             login=login,
             timeout=240,
         )
@@ -184,6 +186,7 @@ class TestAccessibility(HttpCase):
         said = dict.fromkeys(("learning", "miss_happened", "miss_signal", "miss_change"), "Said")
         wizard.learn_ids.write({"miss_cause": "capacity", **said})
         wizard.action_next()
+        wizard.decide_ids.decision = "park"
         wizard.action_next()
-        self.assertEqual(wizard.step, "publish")
+        self.assertEqual(wizard.step, "publish", wizard.problem)
         return wizard

@@ -219,6 +219,14 @@ export class AlignmentMap extends Component {
         this.arrange();
     }
 
+    /** Escape closes the panel from wherever one is; a search is cleared first. */
+    onKeydown(ev) {
+        const clears = ev.target.matches("input[type=search]") && ev.target.value;
+        if (ev.key === "Escape" && this.state.sel && !clears) {
+            this.select(false);
+        }
+    }
+
     select(id) {
         if (id && !this.seen.nodes.some(({ objective }) => objective.id === id)) {
             this.show({ focus: false, q: "", flag: false, depth: 0, gone: true });
