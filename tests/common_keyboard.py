@@ -14,7 +14,7 @@ CODES = {
     "ArrowRight": 39,
     "ArrowDown": 40,
 }
-#: What has the focus, and whether a ring or a shadow shows it; a radio button shows it on its label.
+#: What has the focus, and whether a ring or a shadow shows it; for a radio button on its label.
 FOCUS = """(() => {
     const element = document.activeElement;
     const shown = element.matches("input[type=radio]") ? element.nextElementSibling : element;
@@ -22,7 +22,7 @@ FOCUS = """(() => {
     const ring = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
     const place = shown.getBoundingClientRect();
     return {
-        name: element.getAttribute("aria-label") || element.textContent.trim() || element.value || "",
+        name: element.getAttribute("aria-label") || element.textContent.trim() || element.value,
         classes: element.className,
         id: element.id,
         isShown: ring || style.boxShadow !== "none",

@@ -83,14 +83,15 @@ class TestAccessibility(HttpCase):
                 "path": "hr_okr/static/tests/accessibility/dark.scss",
             }
         )
+        stale = [("url", "like", "/web/assets/%/web.assets_web_dark.%")]
+        cls.env["ir.attachment"].search(stale).unlink()
         cls.past, cls.running, cls.next = (
             cls.env.ref(f"hr_okr.demo_{key}") for key in ("past", "running", "next")
         )
 
     def newest(self, login, model, *domain):
-        record = (
-            self.env[model].with_user(self.users[login]).search(domain, order="id desc", limit=1)
-        )
+        records = self.env[model].with_user(self.users[login])
+        record = records.search(domain, order="id desc", limit=1)
         self.assertTrue(record, f"{login} has no {model} to look at")
         return record
 

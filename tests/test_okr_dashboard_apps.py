@@ -119,11 +119,9 @@ class TestOkrDashboard(HttpCase):
 
     def open_as_employee(self, root):
         """Open it in the browser; it fails unless all ten figures are drawn and nothing errs."""
-        self.browser_js(
-            f"/odoo/dashboards?dashboard_id={self.dashboard.id}",
-            """
+        code = """
             (async () => {
-                const drawn = () => document.querySelectorAll("%s .o-figure canvas").length;
+                const drawn = () => document.querySelectorAll("ROOT .o-figure canvas").length;
                 for (let i = 0; i < 300 && drawn() < 10; i++) {
                     await new Promise((resolve) => setTimeout(resolve, 100));
                 }
@@ -133,8 +131,10 @@ class TestOkrDashboard(HttpCase):
                 }
                 console.log("test successful");
             })();
-            """
-            % root,
+        """
+        self.browser_js(
+            f"/odoo/dashboards?dashboard_id={self.dashboard.id}",
+            code.replace("ROOT", root),
             ready="!!document.querySelector('.o_spreadsheet_dashboard_action')",
             login="dashboard_employee",
             timeout=90,
