@@ -50,7 +50,7 @@ def boards():
         screen("okr_my_check_in_action", ".o_okr_my_checkin .o_okr_card"),
         screen("okr_alignment_map_action", ".o_okr_map_bar", ".o_okr_map_as_list"),
         screen("okr_alignment_map_action", ".o_okr_map_panel", ".o_okr_map_row"),
-        screen("okr_alignment_map_action", ".o_okr_map_card", ".o_okr_map_as_map"),
+        screen("okr_alignment_map_action", ".o_okr_map_canvas", ".o_okr_map_as_map"),
         screen("okr_insights_action", "[data-shown=rhythm]"),
         screen("okr_insights_action", "[data-shown=outcome]", "[data-board=outcome]"),
         screen("okr_insights_action", "[data-shown=learning]", "[data-board=learning]"),

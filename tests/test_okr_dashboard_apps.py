@@ -10,6 +10,9 @@ from ..models.okr_number_mixin import stands_for_person
 
 @tagged("-standard", "okr_apps", "post_install", "-at_install", "okr_dashboard")
 class TestOkrDashboard(HttpCase):
+    # as high as the dashboard: a figure that is out of sight is not drawn
+    browser_size = "1400x1700"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -12,18 +12,23 @@ window.okrExamine = (() => {
         ".o_avatar", // pictures of people have no alternative text
         ".o_optional_columns_dropdown", // the menu of columns has no name
         ".o_list_record_selector", // nor have the boxes that select rows
+        ".o_notebook_headers", // tabs without a list of tabs
+        ".o_field_badge", // coloured badges: white on green and on blue
+        "tr.text-muted", // rows that a list draws muted
+        ".o_field_daterange .fa-long-arrow-right",
+        ".o_select_menu",
+        ".o_select_menu_toggler",
+        ".o_field_selection .o-dropdown",
         ".o-mail-ActivityButton",
         ".o-mail-Chatter",
         ".o-mail-Form-chatter",
-        ".o_tag", // badges carry a state that their role does not know
+        ".o_tag", // a state that their role does not know
         ".o_colorlist",
-        ".o_datepicker",
         ".o_statusbar_status",
-        ".o_pager",
         ".o_graph_canvas_container",
         ".o_pivot",
         ".o-autocomplete",
-        ".o_field_html .odoo-editor-editable",
+        ".odoo-editor-editable",
     ];
 
     const services = () => odoo.__WOWL_DEBUG__.root.env.services;
