@@ -37,22 +37,23 @@ class TestKeyboard(KeyboardCase):
             keys.tab_to(card)
             first = keys.look("document.activeElement.dataset.id")
             keys.press("ArrowDown")
-            self.assertNotEqual(keys.look("document.activeElement.dataset.id"), first)
+            second = keys.look("document.activeElement.dataset.id")
+            self.assertNotIn(second, (None, first))
             keys.press("Enter")
             keys.until(".o_okr_map_panel")
             keys.tab_to(".o_okr_map_panel .btn-close")
             keys.press("Escape")
             keys.until(".o_okr_map_panel", is_there=False)
-            keys.press("Enter")
-            keys.until(".o_okr_map_panel")
+            keys.until(f".o_okr_map_card[data-id='{second}']:focus")
 
     def test_map_as_a_list(self):
-        row = ".o_okr_map_row"
+        row, where = ".o_okr_map_row", "document.activeElement.dataset.key"
         with self.keyboard("employee", "/odoo/okr-map?view=list", row) as keys:
             keys.tab_to(row)
-            first = keys.look("document.activeElement.dataset.id")
+            first = keys.look(where)
+            self.assertTrue(first)
             keys.press("ArrowDown", "ArrowDown")
-            self.assertNotEqual(keys.look("document.activeElement.dataset.id"), first)
+            self.assertNotEqual(keys.look(where), first)
             keys.press("Enter")
             keys.until(".o_okr_map_panel")
             keys.press("Escape")
