@@ -119,18 +119,17 @@ class TestAccessibility(HttpCase):
         self.examine("employee", boards(), PHONE)
 
     def test_public_records(self):
-        own = self.running.objective_ids.filtered(
-            lambda objective: objective.lead_id.user_id == self.users["employee"]
-        )
+        objectives = self.running.objective_ids.with_user(self.users["employee"])
+        own = objectives.filtered(lambda objective: objective.can_check_in and objective.can_edit)
         screens = [
             screen("okr_objective_action", KANBAN),
             screen("okr_key_result_action", LIST),
             screen("okr_kudos_action", KANBAN),
             screen("okr_objective_action_hierarchy", ".o_hierarchy_renderer"),
-            screen("okr_separation_action", SHEET),
+            screen("okr_separation_open_action", SHEET),
             form(own[0]),
-            form(own[0], "button[name=action_check_in]", root=DIALOG),
-            form(own[0], "button[name=action_change]", root=DIALOG),
+            form(own[0], ".o_statusbar_buttons button[name=action_check_in]", root=DIALOG),
+            form(own[0], ".o_statusbar_buttons button[name=action_change]", root=DIALOG),
             form(own[0].key_result_ids[0]),
             form(self.newest("employee", "okr.objective", ("state", "=", "draft"))),
         ]
