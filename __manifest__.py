@@ -128,6 +128,7 @@
         "web.assets_unit_tests": [
             "hr_okr/static/src/insights/**/*",
             "hr_okr/static/tests/**/*",
+            ("remove", "hr_okr/static/tests/accessibility/**/*"),
             ("remove", "hr_okr/static/tests/tours/**/*"),
         ],
     },

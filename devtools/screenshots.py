@@ -3,22 +3,43 @@
 
     python devtools/screenshots.py http://127.0.0.1:8069 docs/images [name ...]
 
-Needs playwright (`pip install playwright`) and a Chromium: the one named by $CHROMIUM, Debian's
-/usr/bin/chromium or playwright's own. Starts to grade the running quarter on its way through the
-wizards, so give it a demo database that you can throw away.
+Needs playwright and pillow (`pip install playwright pillow`) and a Chromium: the one named by
+$CHROMIUM, Debian's /usr/bin/chromium or playwright's own. Gives the database a dark scheme, which
+Odoo Community has not, and starts to grade the running quarter on its way through the wizards:
+give it a demo database that you can throw away. The picture of the dashboard wants Odoo's
+Dashboards app there.
 """
 
+import io
 import json
 import os
 import shutil
 import sys
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 REPO = Path(__file__).resolve().parents[1]
 #: Pictures that Odoo's app list shows as well.
-APP_LIST = ("objectives", "objective", "close_learn")
+APP_LIST = (
+    "close_learn",
+    "dark_map",
+    "insights",
+    "map",
+    "my_check_in",
+    "objective",
+    "objectives",
+    "performance_appraisal",
+    "performance_wall",
+    "phone_insights",
+    "phone_my_check_in",
+    "phone_needs_you",
+    "this_week",
+)
+#: Colours of the dark scheme, and the bundle that they come before.
+DARK_COLOURS = "hr_okr/static/tests/accessibility/dark.scss"
+DARK_BUNDLE = "web.assets_web_dark"
 DESKTOP, WIDE, TALL, PHONE = (1400, 900), (1740, 860), (1400, 1280), (390, 844)
 FLAGS = [
     "--no-sandbox",
@@ -42,7 +63,8 @@ def main(base_url, folder, names):
     options = {"executable_path": chromium} if Path(chromium).exists() else {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(args=FLAGS, **options)
-        for login, size, steps in CHAPTERS:
+        bring_dark_scheme(browser, base_url)
+        for login, size, steps, *scheme in CHAPTERS:
             wanted = {name for name, _step in steps if not names or name in names}
             if not wanted:
                 continue
@@ -54,6 +76,8 @@ def main(base_url, folder, names):
             )
             # The first page of a fresh database compiles all assets.
             context.set_default_timeout(120_000)
+            if scheme:
+                wear_dark(context, base_url)
             tour = Tour(context.new_page(), base_url)
             tour.log_in(login)
             for name, step in steps:
@@ -61,12 +85,42 @@ def main(base_url, folder, names):
                 tour.settle()
                 if name in wanted:
                     picture = folder / f"{name}.png"
-                    tour.page.screenshot(path=picture)
+                    save(tour.page.screenshot(), picture)
                     if name in APP_LIST and folder.resolve() == REPO / "docs" / "images":
                         shutil.copy(picture, REPO / "static" / "description")
                     print(picture, flush=True)
             context.close()
         browser.close()
+
+
+def save(png, path):
+    """Write a picture with 256 colours: a third of the size, and the same to the eye."""
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    image.quantize(256, dither=Image.Dither.NONE).save(path, optimize=True)
+
+
+def bring_dark_scheme(browser, base_url):
+    """Give the database the colours of a dark scheme, as an add-on for it would."""
+    context = browser.new_context()
+    tour = Tour(context.new_page(), base_url)
+    tour.log_in("admin")
+    asset = {"bundle": DARK_BUNDLE, "directive": "prepend", "path": DARK_COLOURS}
+    if not tour.call("ir.asset", "search", [[name, "=", asset[name]] for name in asset]):
+        tour.call("ir.asset", "create", [{"name": "A dark scheme", **asset}])
+    stale = tour.call("ir.attachment", "search", [["url", "like", f"/web/assets/%/{DARK_BUNDLE}"]])
+    tour.call("ir.attachment", "unlink", stale)
+    context.close()
+
+
+def wear_dark(context, base_url):
+    """Let the browser have the dark stylesheet wherever the page asks for the light one."""
+    context.add_cookies([{"name": "color_scheme", "value": "dark", "url": base_url}])
+    dark = f"{base_url}/web/assets/any/{DARK_BUNDLE}.min.css"
+
+    def serve(route):
+        route.fulfill(response=context.request.get(dark, timeout=120_000))
+
+    context.route("**/web.assets_web.min.css", serve)
 
 
 class Tour:
@@ -220,6 +274,43 @@ APPRAISAL = newest("my-appraisals", "performance.appraisal", OPEN)
 MEETING = newest("one-on-ones", "performance.meeting", [["state", "=", "planned"]])
 PLAN = newest("development-plans", "performance.plan", [])
 
+
+def board(name):
+    """A step that opens one of the insight boards."""
+
+    def step(tour):
+        tour.open("okr-insights")
+        tour.click(f"[data-board={name}]")
+        tour.page.wait_for_selector(f"[data-shown={name}]")
+
+    return step
+
+
+def dashboard(tour):
+    found = tour.call("spreadsheet.dashboard", "search", [["name", "=", "OKR"]])
+    tour.open(f"dashboards?dashboard_id={found[0]}")
+    tour.page.wait_for_selector(".o-figure canvas")
+    tour.page.wait_for_timeout(3000)
+
+
+#: Boards that are taken at both widths, light and dark.
+BOARDS = [
+    ("this_week", lambda t: t.open("okr-home")),
+    ("my_check_in", lambda t: t.open("okr-checkin")),
+    ("map", lambda t: t.open("okr-map")),
+    ("insights", lambda t: t.open("okr-insights")),
+    ("insights_outcome", board("outcome")),
+    ("insights_learning", board("learning")),
+    ("review_pack", lambda t: t.open("okr-review-pack")),
+    ("needs_you", lambda t: t.open("needs-you")),
+    ("performance_wall", lambda t: t.open("okr-wall")),
+]
+
+
+def boards(prefix):
+    return [(f"{prefix}{name}", step) for name, step in BOARDS]
+
+
 #: What the team learned, by key result.
 LEARNED = {
     "Days from opening to signature": {
@@ -256,17 +347,21 @@ CHAPTERS = [
         DESKTOP,
         [
             ("check_in", check_in),
-            ("my_check_in", lambda t: t.open("okr-checkin")),
-            ("this_week", lambda t: t.open("okr-home")),
+            *boards(""),
         ],
     ),
+    (
+        "employee",
+        DESKTOP,
+        [*boards("dark_"), ("dark_performance_appraisal", APPRAISAL)],
+        "dark",
+    ),
+    ("employee", PHONE, [*boards("dark_phone_"), ("dark_phone_appraisal", APPRAISAL)], "dark"),
     (
         "coach",
         DESKTOP,
         [
-            ("map", lambda t: t.open("okr-map")),
-            ("insights", lambda t: t.open("okr-insights")),
-            ("review_pack", lambda t: t.open("okr-review-pack")),
+            ("metrics", lambda t: t.open("okr-metrics")),
             ("live_key_result", lambda t: t.open_record("okr-key-results", "okr.key.result", LIVE)),
         ],
     ),
@@ -277,9 +372,7 @@ CHAPTERS = [
             ("phone_objectives", lambda t: t.open("okr-objectives")),
             ("phone_objective", lambda t: t.open_record("okr-objectives", "okr.objective", OWN)),
             ("phone_check_in", check_in),
-            ("phone_my_check_in", lambda t: t.open("okr-checkin")),
-            ("phone_map", lambda t: t.open("okr-map")),
-            ("phone_insights", lambda t: t.open("okr-insights")),
+            *boards("phone_"),
         ],
     ),
     (
@@ -289,8 +382,6 @@ CHAPTERS = [
             ("performance_appraisal", APPRAISAL),
             ("performance_meeting", MEETING),
             ("performance_plan", PLAN),
-            ("performance_needs_you", lambda t: t.open("needs-you")),
-            ("performance_wall", lambda t: t.open("okr-wall")),
         ],
     ),
     (
@@ -300,9 +391,14 @@ CHAPTERS = [
             ("phone_appraisal", APPRAISAL),
             ("phone_meeting", MEETING),
             ("phone_plan", PLAN),
-            ("phone_needs_you", lambda t: t.open("needs-you")),
         ],
     ),
+    (
+        "officer",
+        DESKTOP,
+        [("people_trends", lambda t: t.open("people-trends"))],
+    ),
+    ("employee", (1400, 1000), [("dashboard", dashboard)]),
     ("admin", DESKTOP, [("settings", settings)]),
     (
         "coach",

@@ -105,6 +105,7 @@ from . import okr_insights_trend
 from . import okr_insights_rhythm
 from . import okr_insights_outcome
 from . import okr_insights_learning
+from . import okr_insights_forgotten
 from . import okr_separation
 from . import okr_separation_finding
 from . import okr_separation_fields

@@ -236,7 +236,9 @@ class OkrInsights(models.AbstractModel):
             scored = sum(row[5] or 0 for row in mine)
             full = sum(row[4] or 0 for row in mine)
             word = ""
-            if scored:
+            if cycle.is_forgotten:
+                full, word = None, self.env._("Numbers deleted")
+            elif scored:
                 word = self.env._("Too safe?") if full == scored else self.env._("Fine")
             domain = Domain(scope.domain(cycle)) & Domain("scored_count", "=", 1)
             table_rows.append(

@@ -61,6 +61,7 @@ class OkrKeyResultReport(models.Model):
             "miss_cause",
             "decision",
             "carried_from_id",
+            "verdict",
         ],
         "okr.objective": ["active", "ambition", "level"],
         "okr.cycle": ["state", "date_start"],
@@ -174,7 +175,8 @@ class OkrKeyResultReport(models.Model):
             """kr.progress,
                CASE WHEN kr.last_checkin_date IS NOT NULL
                     THEN kr.confidence::float END AS confidence,
-               CASE WHEN kr.progress < %(commit)s THEN 'below_commit'
+               CASE WHEN kr.progress IS NULL THEN NULL
+                    WHEN kr.progress < %(commit)s THEN 'below_commit'
                     WHEN kr.kind IN ('increase', 'decrease')
                      AND (kr.commit_value <> 0 OR kr.stretch_value <> 0)
                     THEN CASE WHEN kr.progress >= %(stretch)s THEN 'stretch'
@@ -189,15 +191,21 @@ class OkrKeyResultReport(models.Model):
 
     @api.model
     def _learning_columns(self):
+        # Score amnesia leaves a word and, where it fell short, the cause: no number is needed.
         return SQL(
             """CASE WHEN kr.is_scored THEN kr.score END AS score,
                CASE WHEN kr.state <> 'closed' THEN NULL
-                    WHEN kr.is_scored IS NOT TRUE THEN 'unscored'
+                    WHEN kr.is_scored IS NOT TRUE AND kr.verdict IS NULL THEN 'unscored'
+                    WHEN kr.is_scored IS NOT TRUE AND kr.verdict = 'green'
+                     AND kr.miss_cause IS NULL THEN 'met'
+                    WHEN kr.is_scored IS NOT TRUE THEN 'missed'
                     WHEN kr.score >= CASE o.ambition WHEN 'committed' THEN 1.0 ELSE 0.7 END
                     THEN 'met' ELSE 'missed' END AS verdict,
-               (kr.is_scored IS TRUE AND kr.state = 'closed')::int AS scored_count,
-               (kr.is_scored IS TRUE AND kr.state = 'closed'
-                    AND kr.score >= 1)::int AS full_count,
+               ((kr.is_scored IS TRUE OR kr.verdict IS NOT NULL)
+                    AND kr.state = 'closed')::int AS scored_count,
+               CASE WHEN kr.is_scored IS NOT TRUE AND kr.verdict IS NOT NULL THEN NULL
+                    ELSE (kr.is_scored IS TRUE AND kr.state = 'closed'
+                          AND kr.score >= 1)::int END AS full_count,
                kr.miss_cause, kr.decision,
                (kr.carried_from_id IS NOT NULL)::int AS carried_count,
                (prev.carried_from_id IS NOT NULL)::int AS carried_again_count,

@@ -24,6 +24,7 @@ from . import common
 from . import test_demo
 from . import test_demo_live
 from . import test_engine
+from . import test_accessibility
 from . import test_api_page
 from . import test_hostile_api
 from . import test_hostile_concurrency
@@ -34,6 +35,7 @@ from . import test_junk_calls
 from . import test_life
 from . import test_life_update
 from . import test_readonly
+from . import test_keyboard
 from . import test_okr_alignment
 from . import test_okr_bridge
 from . import test_okr_capsule
@@ -52,6 +54,7 @@ from . import test_okr_cycle_amnesia
 from . import test_okr_cycle_carry
 from . import test_okr_cycle_close_wizard
 from . import test_okr_cycle_open
+from . import test_okr_dashboard_apps
 from . import test_okr_digest
 from . import test_okr_freeze
 from . import test_okr_export
@@ -61,6 +64,7 @@ from . import test_okr_import_gamification
 from . import test_okr_import_http
 from . import test_okr_initiative
 from . import test_okr_insights
+from . import test_okr_insights_forgotten
 from . import test_okr_insights_plan
 from . import test_okr_insights_tours
 from . import test_okr_growth

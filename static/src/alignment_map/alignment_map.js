@@ -227,11 +227,30 @@ export class AlignmentMap extends Component {
         this.arrange();
     }
 
+    /** Escape closes the panel from wherever one is; a search is cleared first. */
+    onKeydown(ev) {
+        const clears = ev.target.matches("input[type=search]") && ev.target.value;
+        if (ev.key === "Escape" && this.state.sel && !clears) {
+            this.select(false);
+        }
+    }
+
     select(id) {
         if (id && !this.seen.nodes.some(({ objective }) => objective.id === id)) {
             this.show({ focus: false, q: "", flag: false, depth: 0, gone: true });
         }
+        const left = this.state.sel;
         this.state.sel = id;
+        if (left && !id) {
+            this.focusBack(left);
+        }
+    }
+
+    /** The focus goes from a panel that closes to where it was opened. */
+    async focusBack(id) {
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        const cell = `.o_okr_map_card[data-id="${id}"], .o_okr_map_tree [data-key="o${id}"]`;
+        document.querySelector(cell)?.focus();
     }
 
     // realign

@@ -11,7 +11,11 @@ import {
 } from "./map_format";
 import { ambitionSign, AMBITIONS, FLAGS, HEALTH_WORDS, STATE_WORDS } from "./map_words";
 
-/** One objective with its key results, as large as `map_layout` says. */
+/**
+ * One objective with its key results, as large as `map_layout` says.
+ *
+ * Its name for a screen reader is its text, in the order of the document; the title comes first.
+ */
 export class MapCard extends Component {
     static template = "hr_okr.MapCard";
     static props = {
@@ -72,20 +76,5 @@ export class MapCard extends Component {
             o_okr_map_card_target: this.props.isDropTarget,
             o_okr_map_card_compact: this.props.isCompact,
         };
-    }
-
-    /** All of it in one sentence, for who does not see the card. */
-    get label() {
-        const { name, health, progress, lead, flags, keyResults } = this.objective;
-        return [
-            name,
-            HEALTH_WORDS[health],
-            formatShare(progress),
-            lead,
-            ...keyResults.map((kr) => `${kr.name}: ${formatWay(kr)}`),
-            ...flags.map((flag) => FLAGS[flag].word),
-        ]
-            .filter(Boolean)
-            .join(", ");
     }
 }

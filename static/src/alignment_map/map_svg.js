@@ -9,7 +9,8 @@ import {
     LINK_STATES,
 } from "./map_words";
 
-const FONT = "font-family='Helvetica, Arial, sans-serif'";
+const FAMILY = "Helvetica, Arial, sans-serif";
+const FONT = `font-family='${FAMILY}'`;
 
 /** How each kind of line is drawn: colour, width and pattern, the same as in alignment_map.scss. */
 export const STROKES = {
@@ -41,23 +42,41 @@ function escape(text) {
         .replaceAll("'", "&#39;");
 }
 
-/** Break a text into lines of at most `most` characters; the last one ends in … if it must. */
-export function wrap(text, most, lines) {
+/** Break a text into lines of at most `most` (characters, or what `measure` says); cut ends in …. */
+export function wrap(text, most, lines, measure = (line) => line.length) {
     const found = [""];
     for (const word of text.split(/\s+/)) {
         const line = found.at(-1);
-        if (line && line.length + word.length >= most) {
+        if (line && measure(`${line} ${word}`) > most) {
             found.push(word);
         } else {
             found[found.length - 1] = line ? `${line} ${word}` : word;
         }
     }
     const kept = found.slice(0, lines);
-    const isCut = found.length > lines;
-    return kept.map((line, i) =>
-        line.length > most || (isCut && i === lines - 1) ? `${line.slice(0, most - 1)}…` : line
-    );
+    if (found.length > lines) {
+        kept[lines - 1] = `${kept[lines - 1]} ${found.slice(lines).join(" ")}`;
+    }
+    return kept.map((line) => {
+        let end = line.length;
+        while (end > 1 && measure(end < line.length ? `${line.slice(0, end)}…` : line) > most) {
+            end--;
+        }
+        return end < line.length ? `${line.slice(0, end).trimEnd()}…` : line;
+    });
 }
+
+const canvas = document.createElement("canvas").getContext("2d");
+
+/** How wide a line is in pixels, for `wrap`. */
+function ruler(font) {
+    return (line) => {
+        canvas.font = `${font} ${FAMILY}`;
+        return canvas.measureText(line).width;
+    };
+}
+
+const RULERS = { title: ruler("bold 14px"), small: ruler("11px") };
 
 function text(x, y, content, attributes = "") {
     return `<text x='${x}' y='${y}' ${attributes}>${escape(content)}</text>`;
@@ -71,7 +90,7 @@ function drawCard({ x, y, width, height, node }) {
         `<rect x='${x}' y='${y}' width='${width}' height='${height}' rx='6' fill='#fff' stroke='#b8c0c8'/>`,
         `<rect x='${x}' y='${y}' width='5' height='${height}' rx='2' fill='${ink}'/>`,
         text(x + 14, y + 22, objective.lead, "font-size='11' fill='#4d5358'"),
-        ...wrap(objective.name, 36, 2).map((line, i) =>
+        ...wrap(objective.name, width - 24, 2, RULERS.title).map((line, i) =>
             text(x + 14, y + 46 + i * 18, line, "font-size='14' font-weight='bold' fill='#1f2429'")
         ),
         `<rect x='${x + 14}' y='${y + 80}' width='96' height='20' rx='10' fill='${ground}'/>`,
@@ -80,6 +99,8 @@ function drawCard({ x, y, width, height, node }) {
     ];
     objective.keyResults.forEach((kr, i) => {
         const at = y + CARD.top + i * CARD.keyResult + 16;
+        const way = wrap(formatWay(kr), width / 2 - 20, 1, RULERS.small)[0];
+        const room = width - 48 - RULERS.small(way);
         parts.push(
             text(
                 x + 14,
@@ -87,13 +108,13 @@ function drawCard({ x, y, width, height, node }) {
                 HEALTH_SIGNS[kr.health],
                 `font-size='11' fill='${HEALTH_COLORS[kr.health][0]}'`
             ),
-            text(x + 28, at, wrap(kr.name, 24, 1)[0], "font-size='11' fill='#1f2429'"),
             text(
-                x + width - 10,
+                x + 28,
                 at,
-                wrap(formatWay(kr), 22, 1)[0],
-                "font-size='11' fill='#4d5358' text-anchor='end'"
-            )
+                wrap(kr.name, room, 1, RULERS.small)[0],
+                "font-size='11' fill='#1f2429'"
+            ),
+            text(x + width - 10, at, way, "font-size='11' fill='#4d5358' text-anchor='end'")
         );
     });
     if (objective.flags.length) {
@@ -102,7 +123,7 @@ function drawCard({ x, y, width, height, node }) {
             text(
                 x + 14,
                 y + height - 14,
-                `⚑ ${wrap(words, 40, 1)[0]}`,
+                `⚑ ${wrap(words, width - 40, 1, RULERS.small)[0]}`,
                 "font-size='11' fill='#7a4f00'"
             )
         );
