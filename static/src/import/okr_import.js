@@ -86,10 +86,10 @@ export class OkrImport extends Component {
         return parts.join("; ");
     }
 
-    /** Seconds that an import of so much takes, as measured; told from ten on. */
+    /** Seconds that an import of so much takes, as measured; told from three on. */
     get seconds() {
         const { objectives, key_results, changes, checkins } = this.report.counts;
-        return Math.round((objectives + key_results + changes + checkins) / 150);
+        return Math.round((objectives + key_results + changes + checkins) / 1000);
     }
 
     reset() {
