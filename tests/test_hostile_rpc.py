@@ -159,15 +159,10 @@ class TestHostileRpc(HostileCase):
     def test_links_that_can_be_no_link_are_refused_in_words(self):
         self.enter("subject")
         model = self.env["performance.appraisal"]
-        lines = next(
-            n
-            for n, f in model._fields.items()
-            if f.comodel_name in self.ids and f.type == "one2many"
-        )
+        line = next(n for n in model._fields if model._fields[n].type == "one2many")
         for junk in (5, "x", [[6]], [[6, 0, 5]], [[4]], [[1, {}, {}]], [[4, [1], 0]], {"a": 1}):
-            _said, error = self.rpc(model._name, "onchange", [], {lines: junk}, [], {lines: {}})
-            with self.subTest(junk=junk):
-                self.assertTrue(error is None or error["name"], error)
+            self.rpc(model._name, "onchange", [], {line: junk}, [], {line: {}})
+            self.assertFalse(self.complaints)
 
     def test_closing_several_cycles_at_once_is_refused_in_words(self):
         self.enter("coach")
