@@ -46,7 +46,6 @@ class OneCheckin:
     limits = {"My check-in": 3, "create": 3}
     statements = {"My check-in": 12, "create": 12}
     grows = True
-    tables = ("okr_checkin", "okr_key_result", "okr_objective", "okr_rollup_queue")
 
     @classmethod
     def setup(cls, env, company):
@@ -130,7 +129,7 @@ class ManyCheckins:
     on_company = True
     rounds = 3
     limits = {"import_checkins": 2, "create, one list": 3}
-    tables = OneCheckin.tables
+    tables = ("okr_checkin", "okr_key_result", "okr_objective")
 
     @classmethod
     def setup(cls, env, company):

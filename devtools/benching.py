@@ -1,13 +1,14 @@
 """`./dev bench`: what things cost beside one SQL statement, on databases of its own."""
 
 import contextlib
+import fcntl
 import json
 import re
 import tempfile
 import time
 from pathlib import Path
 
-from place import LOGS, MODULE
+from place import CACHE, LOGS, MODULE
 from prepare import databases
 from processes import follow
 from say import Stop
@@ -100,13 +101,17 @@ def _loaded(what, module, log):
 
 @contextlib.contextmanager
 def _copy(dbs, name, suffix):
-    """A copy of a database while the block lasts."""
+    """A copy of a database while the block lasts; locked, or another ./dev would clear it away."""
     other = f"{name}_{suffix}"
-    dbs.copy(name, other)
-    try:
-        yield other
-    finally:
-        dbs.drop(other)
+    path = CACHE / "locks" / other
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        dbs.copy(name, other)
+        try:
+            yield other
+        finally:
+            dbs.drop(other)
+            path.unlink(missing_ok=True)
 
 
 def _run_cases(dbs, steps, name, names, quick, employees):

@@ -55,7 +55,7 @@ class OkrObjective(models.Model):
     cycle_id = fields.Many2one(
         "okr.cycle",
         check_company=True,
-        index=True,
+        index=False,
         ondelete="restrict",
         tracking=True,
         default=lambda self: self._default_cycle(),
@@ -171,6 +171,8 @@ class OkrObjective(models.Model):
         "okr.objective", "Carried from", readonly=True, copy=False, index="btree_not_null"
     )
 
+    # In the order of the lists, so that a page of a cycle is read without sorting all of it.
+    _by_cycle = models.Index("(cycle_id, sequence, id)")
     _parent_path_like = models.Index("(parent_path varchar_pattern_ops)")
     _contribution_length = models.Constraint(
         "CHECK (char_length(contribution) <= 280)",

@@ -47,8 +47,12 @@ class PerformanceAnswer(models.Model):
     body_vault, body = vault_and_window(fields.Text, "body", string="Answer")
 
     # stored for the record rules; none of them is a secret
-    employee_user_id = fields.Many2one(related="appraisal_id.employee_user_id", store=True)
-    manager_user_id = fields.Many2one(related="appraisal_id.manager_user_id", store=True)
+    employee_user_id = fields.Many2one(
+        related="appraisal_id.employee_user_id", store=True, index=True
+    )
+    manager_user_id = fields.Many2one(
+        related="appraisal_id.manager_user_id", store=True, index=True
+    )
     company_id = fields.Many2one(related="appraisal_id.company_id", store=True)
     state = fields.Selection(related="appraisal_id.state", store=True, string="Appraisal state")
 

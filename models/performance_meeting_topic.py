@@ -42,8 +42,10 @@ class PerformanceMeetingTopic(models.Model):
     is_mine = fields.Boolean(compute="_compute_is_mine")
 
     # stored for the record rules; none of them is a secret
-    employee_user_id = fields.Many2one(related="meeting_id.employee_user_id", store=True)
-    manager_user_id = fields.Many2one(related="meeting_id.manager_user_id", store=True)
+    employee_user_id = fields.Many2one(
+        related="meeting_id.employee_user_id", store=True, index=True
+    )
+    manager_user_id = fields.Many2one(related="meeting_id.manager_user_id", store=True, index=True)
     todo_id = fields.Many2one(
         "mail.activity", groups=fields.NO_ACCESS, ondelete="set null", copy=False
     )

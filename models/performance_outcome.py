@@ -31,8 +31,12 @@ class PerformanceOutcome(models.Model):
     uses_ratings = fields.Boolean(compute="_compute_uses_ratings")
 
     # stored for the record rules; none of them is a secret
-    employee_user_id = fields.Many2one(related="appraisal_id.employee_user_id", store=True)
-    manager_user_id = fields.Many2one(related="appraisal_id.manager_user_id", store=True)
+    employee_user_id = fields.Many2one(
+        related="appraisal_id.employee_user_id", store=True, index=True
+    )
+    manager_user_id = fields.Many2one(
+        related="appraisal_id.manager_user_id", store=True, index=True
+    )
     company_id = fields.Many2one(related="appraisal_id.company_id", store=True)
     state = fields.Selection(related="appraisal_id.state", store=True, string="Appraisal state")
 
