@@ -74,6 +74,11 @@ class TestLifeUpdate(TransactionCase):
         self.assertTrue(others[0].with_user(others[0].employee_user_id).has_access("read"))
         self.assertFalse(others.with_user(admin)._filtered_access("read"))
 
+    def test_names_of_people_who_left_stay_until_somebody_decides_otherwise(self):
+        companies = self.env["res.company"].search([])  # pylint: disable=no-search-all
+        self.assertEqual(set(companies.mapped("performance_keep_names")), {0})
+        self.assertEqual(self.env["res.company"].new().performance_keep_names, 24)
+
     def _numbers(self):
         objectives = self.env["okr.objective"].search([("state", "=", "active")])
         return {record.id: round(record.progress, 9) for record in objectives}
