@@ -27,7 +27,13 @@ class TestOkrExport(OkrImportCase):
             cls.running,
             key_results=[
                 {"name": "Shops", "unit": "%", "weight": 2.0},
-                {"name": "Stock", "kind": "range", "range_min": 30, "range_max": 34}
+                {
+                    "name": "Stock",
+                    "kind": "range",
+                    "range_min": 30,
+                    "range_max": 34,
+                    "target_value": 0,
+                }
                 | {"fail_min": 25, "fail_max": 40},
                 {"name": "The site is open", "kind": "milestone", "target_value": 1},
             ],
