@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from archive import Suite, unpack
-from place import ADDONS, CACHE, DATA_DIR, digest
+from place import ADDONS, CACHE, DATA_DIR, PYTHON, digest
 from processes import environment
 from say import Stop
 
@@ -33,8 +33,7 @@ class Odoo:
 
         `runner` stands between Python and Odoo, as in `python -m coverage run -m odoo`.
         """
-        python = CACHE / "venv" / "bin" / "python"
-        return [python, *runner, "-m", "odoo", *cli.split(), "-c", config, *arguments]
+        return [PYTHON, *runner, "-m", "odoo", *cli.split(), "-c", config, *arguments]
 
     def environment(self, **extra):
         """Return the environment to run this Odoo in."""

@@ -4,6 +4,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import sys
 from pathlib import Path
 
 MODULE = "hr_okr"
@@ -26,6 +27,11 @@ def digest(*parts):
         joined.update(part if isinstance(part, bytes) else str(part).encode())
         joined.update(b"\0")
     return joined.hexdigest()[:10]
+
+
+# Whoever comes with another Python, or another lock file, gets an environment beside this one.
+VENV = CACHE / f"venv-{digest(LOCK_FILE.read_bytes(), sys.version, sys.base_prefix)}"
+PYTHON = VENV / "bin" / "python"
 
 
 def link_addon():

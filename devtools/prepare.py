@@ -9,7 +9,7 @@ import python_env
 from cluster import Cluster, check_path
 from databases import Databases
 from machine import check_space, install_packages
-from place import CACHE, link_addon, locked
+from place import CACHE, VENV, link_addon, locked
 from say import Steps
 
 FOR_ODOO = ("postgresql", "venv", "libmagic", "fonts")
@@ -22,7 +22,7 @@ def prepare(steps, packages=FOR_ODOO):
     steps.start("This machine")
     odoo_tree.check()
     check_path()
-    complete = (CACHE / "venv" / "complete").exists()
+    complete = (VENV / "complete").exists()
     free = check_space(0.5 if complete else 3)
     CACHE.mkdir(parents=True, exist_ok=True)
     steps.done(f"Python {platform.python_version()}, {free:.0f} GB free")

@@ -4,13 +4,12 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 from machine import install_packages
-from place import CACHE, LOCK_FILE, LOGS, digest
+from place import CACHE, LOCK_FILE, LOGS, PYTHON, VENV
 from processes import environment, follow
 from say import Stop
-
-VENV = CACHE / "venv"
 
 
 def locked_packages():
@@ -21,10 +20,10 @@ def locked_packages():
 def ensure(steps):
     """Build the virtual environment, or keep the one that was built from the same lock file."""
     steps.start("Python packages")
-    wanted = digest(LOCK_FILE.read_bytes(), sys.version, sys.base_prefix)
     stamp = VENV / "complete"
     total = len(locked_packages())
-    if stamp.exists() and stamp.read_text() == wanted:
+    if stamp.exists():
+        stamp.touch()
         steps.done(f"{total} there")
         return
     # A virtual environment knows its own path, so it is built in place; the stamp, written last,
@@ -53,11 +52,19 @@ def ensure(steps):
             steps.progress(f"{len(seen)}/{total} fetched, installing")
 
     log = LOGS / "pip.log"
-    pip = [VENV / "bin/python", "-m", "pip", "install", "--no-deps", "--progress-bar", "off"]
+    pip = [PYTHON, "-m", "pip", "install", "--no-deps", "--progress-bar", "off"]
     if follow([*pip, "-r", LOCK_FILE], log, on_line):
         raise Stop(f"{_pip_trouble(log.read_text())} (the details are in {log}).")
-    stamp.write_text(wanted)
+    stamp.touch()
+    _forget_old()
     steps.done(f"{len(seen)}/{total}" if len(seen) == total else f"{len(seen)} installed")
+
+
+def _forget_old():
+    """Remove environments that nobody used for two weeks."""
+    for stamp in CACHE.glob("venv*/complete"):
+        if time.time() - stamp.stat().st_mtime > 14 * 86400:
+            shutil.rmtree(stamp.parent, ignore_errors=True)
 
 
 def _pip_trouble(text):

@@ -8,7 +8,7 @@ import wheels
 from databases import APPS
 from jobs import Job, run_jobs
 from life import life_jobs
-from place import ADDONS, CACHE, CLONE_DIR, LOGS, MODULE, REPO
+from place import ADDONS, CACHE, CLONE_DIR, LOGS, MODULE, PYTHON, REPO
 from prepare import COMMON_STEPS, FOR_TESTS, databases, prepare
 from processes import environment, follow, output
 from say import Steps, Stop
@@ -86,7 +86,7 @@ def _cover(jobs):
         job.runner = ("-m", "coverage", "run", f"--rcfile={settings}")
 
     def show():
-        python = [CACHE / "venv" / "bin" / "python", "-m", "coverage"]
+        python = [PYTHON, "-m", "coverage"]
         output([*python, "combine", f"--rcfile={settings}", "--quiet"], cwd=folder)
         print(output([*python, "report", f"--rcfile={settings}"], cwd=REPO))
 
@@ -143,10 +143,9 @@ def run_odoo_lint():
 
 def _run_engine(files):
     """Run the docstring examples of the arithmetic; return (passed, failed, output)."""
-    python = CACHE / "venv" / "bin" / "python"
     log = LOGS / "engine.log"
     env = environment()
-    follow([python, REPO / "devtools" / "doctests.py", *files], log, env=env)
+    follow([PYTHON, REPO / "devtools" / "doctests.py", *files], log, env=env)
     text = log.read_text()
     counts = re.search(r"(\d+) passed, (\d+) failed\s*$", text)
     if not counts:
