@@ -112,10 +112,11 @@ class OkrMyData(models.AbstractModel):
 
     @api.model
     def _kept_for_the_server(self):
-        """[(model, fields to tell)] of what is remembered about a person for some weeks."""
+        """[(model, fields to tell)] of what the server remembers, with rights for few or nobody."""
         return [
             ("okr.reminder.log", ["date", "step", "key_result_id", "user_id"]),
             ("okr.checkin.mail", ["date", "user_id"]),
+            ("okr.import.batch", ["date", "name", "cycle_id", "user_id"]),
         ]
 
     @api.model
