@@ -176,8 +176,8 @@ class PerformancePrivacy(models.AbstractModel):
         return {
             "performance.appraisal": self.env._(
                 "By hand only the dates and the template of a draft, by the manager or an officer. "
-                "The manager of the day or an officer makes it, never about themselves. All else "
-                "moves by steps that check who asks."
+                "Whoever is the manager on that day, or an officer, makes it, never about "
+                "themselves. All else moves by steps that check who asks."
             ),
             "performance.context.item": self.env._(
                 "Until it is shared, each side reads its own words only."
