@@ -54,7 +54,7 @@ class TestHostileApi(HostileCase):
             ("with_context", {"ids": ids}),
             ("browse", {"ids": ids}),
         )  # fmt: skip
-        for method, body in share(calls, turn, 5):
+        for method, body in share(calls, turn, 9):
             self.json2(key, model, method, body)
         if outside:
             for method, body in (

@@ -118,12 +118,20 @@ class TestPeerReviewAtOnce(PerformanceConcurrencyCase):
             cr.execute("DELETE FROM performance_peer_review WHERE id = %s", (self.review_id,))
         return super().clean_up()
 
+    def begun(self, name):
+        """An environment of somebody, in a transaction that has begun to read."""
+        cr = self.registry_.cursor()
+        self.sessions.append(cr)
+        cr.execute("SET LOCAL lock_timeout = '10s'")
+        cr.execute("SELECT count(*) FROM performance_peer_box")
+        return api.Environment(cr, self.user_ids[name], {})
+
     def invitation(self, rater):
-        env = self.session(rater).env
+        env = self.begun(rater)
         return env["performance.peer.invitation"].search([("review_id", "=", self.review_id)])
 
-    def review(self, name="subject"):
-        review = self.session(name).env["performance.peer.review"].browse(self.review_id)
+    def review(self):
+        review = self.begun("subject")["performance.peer.review"].browse(self.review_id)
         review.fetch(["state"])
         return review
 

@@ -39,7 +39,7 @@ class TestHostileFuzz(HostileCase):
 
         # hypothesis wants to be called by a test that is no method
         throw()
-        self.assertGreater(len(set(made)), 15, "many kinds of calls were made")
+        self.assertGreater(len(set(made)), 10, "many kinds of calls were made")
         return len(made)
 
     def _models(self, prefix):
@@ -50,10 +50,10 @@ class TestHostileFuzz(HostileCase):
 
     def test_nonsense_from_outsiders_meets_a_refusal_and_changes_nothing(self):
         for persona, examples in (
-            ("rater", 500),
-            ("admin", 300),
-            ("foreign_officer", 200),
-            ("portal", 100),
+            ("rater", 200),
+            ("admin", 100),
+            ("foreign_officer", 80),
+            ("portal", 60),
         ):
             with self.subTest(persona):
                 self.persona = persona
@@ -64,17 +64,17 @@ class TestHostileFuzz(HostileCase):
         for persona in ("subject", "manager", "performance_manager"):
             self.persona = persona
             savepoint = self.env.cr.savepoint(flush=False)
-            self._throw(persona, self._models("performance."), 400)
+            self._throw(persona, self._models("performance."), 150)
             savepoint.rollback()
             savepoint.close(rollback=True)
             self.env.invalidate_all(flush=False)
 
     def test_nonsense_in_the_public_world_meets_a_refusal(self):
         for persona, examples in (
-            ("peer_2", 500),
-            ("coach", 500),
-            ("stranger", 150),
-            ("portal", 100),
+            ("peer_2", 200),
+            ("coach", 200),
+            ("stranger", 80),
+            ("portal", 60),
         ):
             self.persona = persona
             savepoint = self.env.cr.savepoint(flush=False)

@@ -83,7 +83,7 @@ class TestHostileUrls(HostileCase):
 
     def test_no_file_or_picture_address_serves_a_private_field(self):
         for turn, _persona in enumerate(self._each()):
-            for model, ids in share(self.ids.items(), turn, 2):
+            for model, ids in share(self.ids.items(), turn, 3):
                 names = [n for n in self.env[model]._fields if n.endswith("_vault")][:2]
                 for name in (*names, *(n.removesuffix("_vault") for n in names), "display_name"):
                     for door in ("content", "image"):
@@ -97,8 +97,8 @@ class TestHostileUrls(HostileCase):
     # -- exports ----
 
     def test_exports_hold_nothing_for_outsiders_and_something_for_the_person(self):
-        for _persona in self._each():
-            for model, ids in self.ids.items():
+        for turn, _persona in enumerate(self._each()):
+            for model, ids in share(self.ids.items(), turn, 3):
                 names = [
                     n for n in self.env[model]._fields if f"{n}_vault" in self.env[model]._fields
                 ]
@@ -145,7 +145,7 @@ class TestHostileUrls(HostileCase):
                 lines = "".join(f"{n},forged\n" for n in (*ids, 2**31 - 1, "x"))
                 self._form(
                     "/base_import/set_file",
-                    {"import_id": wizard},
+                    {"id": wizard},
                     files={"ufile": ("f.csv", f".id,{text}\n{lines}", "text/csv")},
                 )
                 options = {"quoting": '"', "separator": ",", "has_headers": True, "headers": True}
@@ -168,14 +168,14 @@ class TestHostileUrls(HostileCase):
         actions = self.env["ir.actions.actions"].sudo().browse(rows.mapped("res_id")).exists()
         self.assertGreater(len(actions), 20)
         for turn, persona in enumerate(self._each()):
-            for action in share(actions, turn, 6):
+            for action in share(actions, turn, 9):
                 self.json("/web/action/load", {"action_id": action.id})
             for action in actions.filtered(lambda a: a.type == "ir.actions.server"):
                 for model in ("performance.appraisal", "performance.meeting"):
                     context = {"active_model": model, "active_ids": self.ids[model]}
                     context["active_id"] = self.ids[model][0]
                     self.json("/web/action/run", {"action_id": action.id, "context": context})
-            for model, ids in self.ids.items():
+            for model, ids in share(self.ids.items(), turn, 3):
                 self.json("/web/domain/validate", {"model": model, "domain": [["id", "!=", 0]]})
                 self._form("/web/model/get_definitions", {"model_names": json.dumps([model])})
                 self.json(
@@ -244,8 +244,8 @@ class TestHostileUrls(HostileCase):
         mail += "Message-Id: <forged-{0}@example.com>\nContent-Type: text/plain\n\nforged\n"
         self.env["bus.bus"].sudo()._sendone("performance", "hint", {})
         events = [self.canary_event.id]
-        for persona in self._each():
-            for model, ids in self.ids.items():
+        for turn, persona in enumerate(self._each()):
+            for model, ids in share(self.ids.items(), turn, 3):
                 self.rpc(
                     "mail.thread",
                     "message_process",
