@@ -24,6 +24,13 @@ def _is_rows(value):
     return isinstance(value, list) and all(isinstance(row, list) for row in value)
 
 
+def _is_context(value):
+    """No context, or one whose language and time zone are names."""
+    if not isinstance(value, dict):
+        return value is None
+    return all(isinstance(value.get(name) or "", str) for name in ("lang", "tz"))
+
+
 #: method: what its arguments have to be, as (place behind the ids, name, check)
 _SHAPES = {
     "create": ((0, "vals_list", _is_dicts),),
@@ -60,6 +67,8 @@ class IrHttp(models.AbstractModel):
         args = args if isinstance(args, list) else []
         kwargs = params if "__model__" in params else params.get("kwargs")
         kwargs = kwargs if isinstance(kwargs, dict) else {}
+        if not _is_context(kwargs.get("context")):
+            cls._refuse_shape(method, "context")
         for place, name, check in shapes:
             if name in kwargs:
                 value = kwargs[name]
@@ -68,16 +77,20 @@ class IrHttp(models.AbstractModel):
             else:
                 continue
             if not check(value):
-                raise UserError(
-                    request.env._(
-                        "%(method)s: “%(argument)s” does not have the form that is needed. Please "
-                        "send field names with their values, as the documentation of Odoo says.",
-                        method=method,
-                        argument=name,
-                    )
-                )
+                cls._refuse_shape(method, name)
             if name in ("vals", "vals_list"):
                 cls._check_field_names(model, value if isinstance(value, list) else [value])
+
+    @classmethod
+    def _refuse_shape(cls, method, argument):
+        raise UserError(
+            request.env._(
+                "%(method)s: “%(argument)s” does not have the form that is needed. Please send "
+                "field names with their values, as the documentation of Odoo says.",
+                method=method,
+                argument=argument,
+            )
+        )
 
     @classmethod
     def _check_field_names(cls, model, rows):

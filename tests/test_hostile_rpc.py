@@ -149,6 +149,12 @@ class TestHostileRpc(HostileCase):
                     self.assertEqual(error["name"], "odoo.exceptions.UserError")
                     self.assertIn(f"“{argument}”", error["message"])
 
+    def test_a_context_of_no_sensible_shape_is_refused(self):
+        self.enter("subject")
+        for context in ("x", [1], {"lang": {"a": 1}}, {"tz": [1]}):
+            _said, error = self.rpc("okr.objective", "search_read", [], context=context)
+            self.assertIn("“context”", error["message"])
+
     def test_values_of_fields_that_are_not_there_are_refused_with_their_name(self):
         self.enter("manager")
         for model, ids in self.ids.items():
