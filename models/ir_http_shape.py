@@ -24,11 +24,28 @@ def _is_rows(value):
     return isinstance(value, list) and all(isinstance(row, list) for row in value)
 
 
+def _is_ids(value):
+    return not value or type(value) is int or _is_list_of_ids(value)
+
+
+def _is_list_of_ids(value):
+    return isinstance(value, list) and all(type(item) is int for item in value)
+
+
+def _is_context(value):
+    """No context, or one whose language and time zone are names."""
+    if not isinstance(value, dict):
+        return value is None
+    return all(isinstance(value.get(name) or "", str) for name in ("lang", "tz"))
+
+
 #: method: what its arguments have to be, as (place behind the ids, name, check)
 _SHAPES = {
     "create": ((0, "vals_list", _is_dicts),),
     "write": ((1, "vals", _is_dict),),
     "web_save": ((1, "vals", _is_dict), (2, "specification", _is_dict)),
+    "web_save_multi": ((1, "vals_list", _is_dicts), (2, "specification", _is_dict)),
+    "web_resequence": ((1, "specification", _is_dict),),
     "onchange": ((1, "values", _is_dict), (3, "fields_spec", _is_dict)),
     "copy": ((1, "default", _is_dict_or_nothing),),
     "default_get": ((0, "fields", _is_names),),
@@ -60,6 +77,13 @@ class IrHttp(models.AbstractModel):
         args = args if isinstance(args, list) else []
         kwargs = params if "__model__" in params else params.get("kwargs")
         kwargs = kwargs if isinstance(kwargs, dict) else {}
+        if not _is_context(kwargs.get("context")):
+            cls._refuse_shape(method, "context")
+        known = getattr(request.registry.get(model), str(method), None)
+        on_records = known is not None and not hasattr(known, "_api_model")
+        ids = params.get("ids") if "__model__" in params else on_records and args and args[0]
+        if not _is_ids(ids):
+            cls._refuse_shape(method, "ids")
         for place, name, check in shapes:
             if name in kwargs:
                 value = kwargs[name]
@@ -68,16 +92,20 @@ class IrHttp(models.AbstractModel):
             else:
                 continue
             if not check(value):
-                raise UserError(
-                    request.env._(
-                        "%(method)s: “%(argument)s” does not have the form that is needed. Please "
-                        "send field names with their values, as the documentation of Odoo says.",
-                        method=method,
-                        argument=name,
-                    )
-                )
+                cls._refuse_shape(method, name)
             if name in ("vals", "vals_list"):
                 cls._check_field_names(model, value if isinstance(value, list) else [value])
+
+    @classmethod
+    def _refuse_shape(cls, method, argument):
+        raise UserError(
+            request.env._(
+                "%(method)s: “%(argument)s” does not have the form that is needed. Please look it "
+                "up in Odoo's documentation of its API.",
+                method=method,
+                argument=argument,
+            )
+        )
 
     @classmethod
     def _check_field_names(cls, model, rows):

@@ -45,7 +45,7 @@ values = st.recursive(
 )
 OPERATORS = (
     "=", "!=", "<", ">", "<=", ">=", "in", "not in", "like", "ilike", "not like", "=like", "=ilike",
-    "not =like", "any", "not any", "any!", "not any!", "child_of", "parent_of", "=?", "<>", "==",
+    "not =like", "any", "not any", "any!", "not any!", "child_of", "parent_of", "=?",
     "@@", "", None,
 )  # fmt: skip
 GRANULARITY = (":month", ":day", ":quarter", ":iso_week_number", ":x", ":sum", ":array_agg", "")

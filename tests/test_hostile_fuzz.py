@@ -50,8 +50,8 @@ class TestHostileFuzz(HostileCase):
 
     def test_nonsense_from_outsiders_meets_a_refusal_and_changes_nothing(self):
         for persona, examples in (
-            ("rater", 200),
-            ("admin", 100),
+            ("rater", 400),
+            ("admin", 200),
             ("foreign_officer", 80),
             ("portal", 60),
         ):
@@ -64,15 +64,15 @@ class TestHostileFuzz(HostileCase):
         for persona in ("subject", "manager", "performance_manager"):
             self.persona = persona
             savepoint = self.env.cr.savepoint(flush=False)
-            self._throw(persona, self._models("performance."), 150)
+            self._throw(persona, self._models("performance."), 250)
             savepoint.rollback()
             savepoint.close(rollback=True)
             self.env.invalidate_all(flush=False)
 
     def test_nonsense_in_the_public_world_meets_a_refusal(self):
         for persona, examples in (
-            ("peer_2", 200),
-            ("coach", 200),
+            ("peer_2", 400),
+            ("coach", 400),
             ("stranger", 80),
             ("portal", 60),
         ):

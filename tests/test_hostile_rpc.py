@@ -140,6 +140,10 @@ class TestHostileRpc(HostileCase):
                 ("web_save", [[1], [[1]], {}], "vals"),
                 ("onchange", [[], "x", [], {}], "values"),
                 ("copy", [[1], "x"], "default"),
+                ("write", [[[]], {}], "ids"),
+                ("web_save", [["x"], {}, {}], "ids"),
+                ("web_save_multi", [[1], "x", {}], "vals_list"),
+                ("web_resequence", [[1], 5], "specification"),
                 ("load", ["id", [["1"]]], "fields"),
                 ("load", [["id"], ["1"]], "data"),
                 ("default_get", [[[1]]], "fields"),
@@ -148,6 +152,12 @@ class TestHostileRpc(HostileCase):
                     _said, error = self.rpc(model, method, *args)
                     self.assertEqual(error["name"], "odoo.exceptions.UserError")
                     self.assertIn(f"“{argument}”", error["message"])
+
+    def test_a_context_of_no_sensible_shape_is_refused(self):
+        self.enter("subject")
+        for context in ("x", [1], {"lang": {"a": 1}}, {"tz": [1]}):
+            _said, error = self.rpc("okr.objective", "search_read", [], context=context)
+            self.assertIn("“context”", error["message"])
 
     def test_values_of_fields_that_are_not_there_are_refused_with_their_name(self):
         self.enter("manager")
