@@ -168,11 +168,12 @@ class OkrInsights(models.AbstractModel):
         # With those above them, which add them up; names of teams are no secret.
         above_sudo = self.env["hr.department"].sudo().browse(self._owner_ids(scope.company))
         above_sudo.fetch(["name", "parent_id"])  # all at once, however many there are
+        paths = above_sudo._get_paths()
         return {
             "companies": [{"id": c.id, "name": c.name} for c in self.env.companies.sudo()],
             "cycles": cycles,
             "departments": sorted(
-                ({"id": d.id, "name": d.complete_name} for d in above_sudo),
+                ({"id": d, "name": path} for d, path in paths.items()),
                 key=lambda option: option["name"],
             ),
         }
@@ -247,16 +248,17 @@ class OkrInsights(models.AbstractModel):
         # names of teams are no secret, and a department that was archived had objectives
         departments_sudo = self.env["hr.department"].sudo().browse([d for d in alone if d])
         departments_sudo.fetch(["name", "parent_id"])
+        paths = departments_sudo._get_paths()
         names = Counter(departments_sudo.mapped("name"))
         rows = [
             {
                 "key": str(department.id),
                 "name": department.name
                 if names[department.name] == 1
-                else department.complete_name,
+                else paths[department.id],
                 "departments": department.ids,
             }
-            for department in departments_sudo.sorted("complete_name")
+            for department in departments_sudo.sorted(lambda each: paths[each.id])
         ]
         if False in alone:
             name = self.env._("Company level")

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from operator import itemgetter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -216,12 +217,13 @@ class OkrMap(models.AbstractModel):
             .with_context(active_test=False)
             .search_fetch(
                 [("id", "in", list({row["department_id"] for row in objectives} - {None}))],
-                ["name", "complete_name", "parent_id"],
+                ["name", "parent_id"],
             )
         )
+        paths = departments._get_paths()
         return [
-            {"id": department.id, "name": department.name, "path": department.complete_name}
-            for department in departments.sorted("complete_name")
+            {"id": department.id, "name": department.name, "path": paths[department.id]}
+            for department in departments.sorted(lambda department: paths[department.id])
         ]
 
     @api.model
@@ -266,9 +268,11 @@ class OkrMap(models.AbstractModel):
 
     @api.model
     def _as_table(self, keys, rows):
-        return {"fields": keys, "rows": [[self._shown(row[key]) for key in keys] for row in rows]}
-
-    @api.model
-    def _shown(self, value):
         # what a float cannot tell apart anyway is not sent
-        return round(value, 6) if isinstance(value, float) else value
+        return {
+            "fields": keys,
+            "rows": [
+                [round(value, 6) if type(value) is float else value for value in values]
+                for values in map(itemgetter(*keys), rows)
+            ],
+        }
