@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
 from os.path import commonprefix
 
 from . import words
@@ -94,6 +95,11 @@ def is_same_text(left, right):
     shared = sum(min(count, counts[letter]) for letter, count in Counter(left).items())
     if 2 * shared <= SAME_TEXT_FROM * both:
         return False
+    return _is_alike(left, right)
+
+
+@lru_cache(maxsize=10_000)  # a map asks the same of the same titles whenever it is opened
+def _is_alike(left, right):
     return SequenceMatcher(None, left, right).ratio() > SAME_TEXT_FROM
 
 

@@ -14,14 +14,17 @@ class OkrInsights(models.AbstractModel):
     def _get_learning(self, scope, teams):
         cycles = self._closed_cycles(scope)
         domain = Domain(scope.domain(cycles)) & Domain("state", "in", ("closed", "dropped"))
-        rows = self.env["okr.key.result.report"]._read_group(
-            domain & Domain("state", "=", "closed"),
-            ["cycle_id", "ambition", "verdict"],
+        # All that the bars count, in one look at the key results of these cycles.
+        groups = self.env["okr.key.result.report"]._read_group(
+            domain,
+            ["cycle_id", "ambition", "verdict", "state", "miss_cause", "decision"],
             ["__count", "full_count:sum", "scored_count:sum"],
         )
-        causes = self._counts(domain, "miss_cause")
-        decisions = self._counts(domain & Domain("state", "=", "closed"), "decision")
-        dropped = self._counts(domain & Domain("state", "=", "dropped"), "state")
+        closed = [group for group in groups if group[3] == "closed"]
+        rows = self._closed_rows(closed)
+        causes = self._counts(groups, 4)
+        decisions = self._counts(closed, 5)
+        dropped = self._counts([group for group in groups if group[3] == "dropped"], 3)
         now = Domain(scope.domain()) & Domain("state", "=", "closed")
         return {
             "tiles": self._learning_tiles(scope, now, rows),
@@ -57,12 +60,25 @@ class OkrInsights(models.AbstractModel):
         return cycles.filtered(lambda cycle: len(people.get(cycle.id, ())) >= scope.minimum)
 
     @api.model
-    def _counts(self, domain, name):
-        """{(cycle, value): number of key results}."""
-        rows = self.env["okr.key.result.report"]._read_group(
-            domain & Domain(name, "!=", False), ["cycle_id", name], ["__count"]
-        )
-        return {(cycle, value): count for cycle, value, count in rows}
+    def _closed_rows(self, groups):
+        """[(cycle, ambition, verdict, count, scored 1.0, scored)] of closed key results."""
+        sums = {}
+        for cycle, ambition, verdict, _state, _cause, _decision, *numbers in groups:
+            old = sums.get((cycle, ambition, verdict), (0, 0, 0))
+            sums[cycle, ambition, verdict] = [
+                a + (b or 0) for a, b in zip(old, numbers, strict=True)
+            ]
+        return [(*key, *numbers) for key, numbers in sums.items()]
+
+    @api.model
+    def _counts(self, groups, place):
+        """{(cycle, value): number of key results}, the value at this place of a group."""
+        counts = {}
+        for group in groups:
+            if group[place]:
+                key = group[0], group[place]
+                counts[key] = counts.get(key, 0) + group[6]
+        return counts
 
     @api.model
     def _learning_tiles(self, scope, domain, rows):
@@ -98,7 +114,9 @@ class OkrInsights(models.AbstractModel):
                 }
             )
         [(again, same)] = Report._read_group(
-            domain, [], ["carried_again_count:sum", "same_cause_count:sum"]
+            domain & Domain("carried_count", "=", 1),  # else there is none before to compare with
+            [],
+            ["carried_again_count:sum", "same_cause_count:sum"],
         )
         return [
             *tiles,
