@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 #: How many cycles one looks back.
 LOOK_BACK = 6
@@ -19,6 +20,7 @@ class OkrInsights(models.AbstractModel):
             domain,
             ["cycle_id", "ambition", "verdict", "state", "miss_cause", "decision"],
             ["__count", "full_count:sum", "scored_count:sum"],
+            order="__count",  # any; in the order of the groups, all rows would be sorted first
         )
         closed = [group for group in groups if group[3] == "closed"]
         rows = self._closed_rows(closed)
@@ -56,8 +58,30 @@ class OkrInsights(models.AbstractModel):
             limit=LOOK_BACK - 1,
         )
         cycles = (earlier | scope.cycle).sorted("date_start")
-        people = self._people_by("cycle_id", scope, cycles)
-        return cycles.filtered(lambda cycle: len(people.get(cycle.id, ())) >= scope.minimum)
+        # Leads of objectives alone are enough, except where there are very few of them.
+        leads = self._count_leads(scope, cycles)
+        doubtful = cycles.filtered(lambda cycle: leads.get(cycle.id, 0) < scope.minimum)
+        people = self._people_by("cycle_id", scope, doubtful) if doubtful else {}
+        return cycles - doubtful.filtered(
+            lambda cycle: len(people.get(cycle.id, ())) < scope.minimum
+        )
+
+    @api.model
+    def _count_leads(self, scope, cycles):
+        """{id of a cycle: how many people lead its objectives}; only to be compared."""
+        objectives = self.env["okr.objective"]._search(
+            Domain(scope.domain(cycles)) & Domain("state", "!=", "draft")
+        )
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT cycle_id, COUNT(DISTINCT lead_id) FROM (%s) AS mine GROUP BY cycle_id",
+                objectives.select(
+                    SQL.identifier("okr_objective", "cycle_id"),
+                    SQL.identifier("okr_objective", "lead_id"),
+                ),
+            )
+        )
+        return dict(rows)
 
     @api.model
     def _closed_rows(self, groups):
