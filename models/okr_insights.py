@@ -253,9 +253,7 @@ class OkrInsights(models.AbstractModel):
         rows = [
             {
                 "key": str(department.id),
-                "name": department.name
-                if names[department.name] == 1
-                else paths[department.id],
+                "name": department.name if names[department.name] == 1 else paths[department.id],
                 "departments": department.ids,
             }
             for department in departments_sudo.sorted(lambda each: paths[each.id])

@@ -99,7 +99,7 @@ class TestOkrQueries(OkrCase):
 
     def test_a_checkin_by_the_lead_of_the_key_result_costs_eight_statements_at_most(self):
         key_results = self.make_objectives(1).key_result_ids
-        key_results.with_user(self.coach).lead_id = self.lead.employee_id
+        key_results.with_user(self.coach).lead_id = self.lead_employee
         self.env.flush_all()
         self.assertLessEqual(self.checkin_statements(key_results), 8)
 
