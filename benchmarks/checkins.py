@@ -44,7 +44,7 @@ class OneCheckin:
     on_company = True
     rounds = 25
     limits = {"My check-in": 3, "create": 3}
-    statements = {"My check-in": 12, "create": 12}
+    statements = {"My check-in": 10, "create": 10}
     grows = True
 
     @classmethod

@@ -6,8 +6,11 @@ What a hint talks about is in its params: as long as they stay, it is the same h
 
 import hashlib
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import lru_cache
+from os.path import commonprefix
 
 from . import words
 
@@ -22,6 +25,7 @@ _UNIT_SIGN = re.compile(r"[%‰°€$£¥₹]")
 _PERIOD = re.compile(r"\b(?:[qths][1-4]|(?:19|20)\d\d)\b")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _JOINT = re.compile(r"[&+;]|,\s")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass
@@ -77,13 +81,26 @@ def is_same_text(left, right):
     >>> is_same_text("Win back shops", "Win back shops!"), is_same_text("Win back shops", "Hire")
     (True, False)
     """
-    left, right = (" ".join(re.findall(r"\w+", text.casefold())) for text in (left, right))
-    matcher = SequenceMatcher(None, left, right)
-    return (
-        matcher.real_quick_ratio() > SAME_TEXT_FROM
-        and matcher.quick_ratio() > SAME_TEXT_FROM
-        and matcher.ratio() > SAME_TEXT_FROM
-    )
+    left, right = (" ".join(_WORD.findall(text.casefold())) for text in (left, right))
+    if left == right:
+        return True
+    both = len(left) + len(right)
+    # A short text: what they begin with alike is a run that the matcher finds too.
+    if both < 200 and 2 * len(commonprefix((left, right))) > SAME_TEXT_FROM * both:
+        return True
+    # The most that they can have in common, before the matcher prepares anything.
+    if 2 * min(len(left), len(right)) <= SAME_TEXT_FROM * both:
+        return False
+    counts = Counter(right)
+    shared = sum(min(count, counts[letter]) for letter, count in Counter(left).items())
+    if 2 * shared <= SAME_TEXT_FROM * both:
+        return False
+    return _is_alike(left, right)
+
+
+@lru_cache(maxsize=10_000)  # a map asks the same of the same titles whenever it is opened
+def _is_alike(left, right):
+    return SequenceMatcher(None, left, right).ratio() > SAME_TEXT_FROM
 
 
 def starts_with_output_verb(name, languages=("en",)):

@@ -70,9 +70,11 @@ class OkrContextMixin(models.AbstractModel):
                 domain, ["name", "cycle_id", "ambition", "learning", "lead_id"], order="id"
             )
         )
-        roles = dict(
+        # who leads all of them, as most do, needs no second look
+        helped = objectives.filtered(lambda objective: objective.lead_id.id != person)
+        roles = helped and dict(
             self.env["okr.contributor"]._read_group(
-                [("objective_id", "in", objectives.ids), ("employee_id", "=", person)],
+                [("objective_id", "in", helped.ids), ("employee_id", "=", person)],
                 ["objective_id"],
                 ["role:max"],
             )

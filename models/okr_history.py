@@ -65,6 +65,9 @@ class OkrHistory(models.Model):
     _cycle_day = models.UniqueIndex("(cycle_id, date) WHERE objective_id IS NULL")
     _by_objective = models.Index("(objective_id, key_result_id)")
     _by_cycle = models.Index("(cycle_id, objective_id)")
+    _by_day = models.Index(
+        "(cycle_id, date) WHERE objective_id IS NOT NULL AND key_result_id IS NULL"
+    )
     _by_parent = models.Index("(parent_id) WHERE parent_id IS NOT NULL")
 
     @api.model

@@ -168,11 +168,12 @@ class OkrInsights(models.AbstractModel):
         # With those above them, which add them up; names of teams are no secret.
         above_sudo = self.env["hr.department"].sudo().browse(self._owner_ids(scope.company))
         above_sudo.fetch(["name", "parent_id"])  # all at once, however many there are
+        paths = above_sudo._get_paths()
         return {
             "companies": [{"id": c.id, "name": c.name} for c in self.env.companies.sudo()],
             "cycles": cycles,
             "departments": sorted(
-                ({"id": d.id, "name": d.complete_name} for d in above_sudo),
+                ({"id": d, "name": path} for d, path in paths.items()),
                 key=lambda option: option["name"],
             ),
         }
@@ -247,16 +248,15 @@ class OkrInsights(models.AbstractModel):
         # names of teams are no secret, and a department that was archived had objectives
         departments_sudo = self.env["hr.department"].sudo().browse([d for d in alone if d])
         departments_sudo.fetch(["name", "parent_id"])
+        paths = departments_sudo._get_paths()
         names = Counter(departments_sudo.mapped("name"))
         rows = [
             {
                 "key": str(department.id),
-                "name": department.name
-                if names[department.name] == 1
-                else department.complete_name,
+                "name": department.name if names[department.name] == 1 else paths[department.id],
                 "departments": department.ids,
             }
-            for department in departments_sudo.sorted("complete_name")
+            for department in departments_sudo.sorted(lambda each: paths[each.id])
         ]
         if False in alone:
             name = self.env._("Company level")
@@ -286,9 +286,20 @@ class OkrInsights(models.AbstractModel):
         return {"name": name, "model": model, "domain": list(Domain(domain))}
 
     @api.model
-    def _team_domain(self, scope, team):
-        """Conditions that choose the records of a row of the table."""
-        return Domain(scope.domain()) & Domain("department_id", "in", team["departments"])
+    def _actions_by_team(self, domain, model="okr.key.result.report"):
+        """As `_action`, for the rows of a table: a function of (name, team).
+
+        A table has thousands of rows in a large company, so the domain is built once.
+        """
+        domain = list(Domain("department_id", "in", [0]) & Domain(domain))
+        place = next(i for i, leaf in enumerate(domain) if leaf[:2] == ("department_id", "in"))
+        before, after = domain[:place], domain[place + 1 :]
+
+        def action(name, team):
+            own = ("department_id", "in", team["departments"])
+            return {"name": name, "model": model, "domain": [*before, own, *after]}
+
+        return action
 
     @api.model
     def _selection(self, model, name):

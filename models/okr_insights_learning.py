@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 #: How many cycles one looks back.
 LOOK_BACK = 6
@@ -14,14 +15,18 @@ class OkrInsights(models.AbstractModel):
     def _get_learning(self, scope, teams):
         cycles = self._closed_cycles(scope)
         domain = Domain(scope.domain(cycles)) & Domain("state", "in", ("closed", "dropped"))
-        rows = self.env["okr.key.result.report"]._read_group(
-            domain & Domain("state", "=", "closed"),
-            ["cycle_id", "ambition", "verdict"],
+        # All that the bars count, in one look at the key results of these cycles.
+        groups = self.env["okr.key.result.report"]._read_group(
+            domain,
+            ["cycle_id", "ambition", "verdict", "state", "miss_cause", "decision"],
             ["__count", "full_count:sum", "scored_count:sum"],
+            order="__count",  # any; in the order of the groups, all rows would be sorted first
         )
-        causes = self._counts(domain, "miss_cause")
-        decisions = self._counts(domain & Domain("state", "=", "closed"), "decision")
-        dropped = self._counts(domain & Domain("state", "=", "dropped"), "state")
+        closed = [group for group in groups if group[3] == "closed"]
+        rows = self._closed_rows(closed)
+        causes = self._counts(groups, 4)
+        decisions = self._counts(closed, 5)
+        dropped = self._counts([group for group in groups if group[3] == "dropped"], 3)
         now = Domain(scope.domain()) & Domain("state", "=", "closed")
         return {
             "tiles": self._learning_tiles(scope, now, rows),
@@ -53,16 +58,51 @@ class OkrInsights(models.AbstractModel):
             limit=LOOK_BACK - 1,
         )
         cycles = (earlier | scope.cycle).sorted("date_start")
-        people = self._people_by("cycle_id", scope, cycles)
-        return cycles.filtered(lambda cycle: len(people.get(cycle.id, ())) >= scope.minimum)
+        # Leads of objectives alone are enough, except where there are very few of them.
+        leads = self._count_leads(scope, cycles)
+        doubtful = cycles.filtered(lambda cycle: leads.get(cycle.id, 0) < scope.minimum)
+        people = self._people_by("cycle_id", scope, doubtful) if doubtful else {}
+        return cycles - doubtful.filtered(
+            lambda cycle: len(people.get(cycle.id, ())) < scope.minimum
+        )
 
     @api.model
-    def _counts(self, domain, name):
-        """{(cycle, value): number of key results}."""
-        rows = self.env["okr.key.result.report"]._read_group(
-            domain & Domain(name, "!=", False), ["cycle_id", name], ["__count"]
+    def _count_leads(self, scope, cycles):
+        """{id of a cycle: how many people lead its objectives}; only to be compared."""
+        objectives = self.env["okr.objective"]._search(
+            Domain(scope.domain(cycles)) & Domain("state", "!=", "draft")
         )
-        return {(cycle, value): count for cycle, value, count in rows}
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT cycle_id, COUNT(DISTINCT lead_id) FROM (%s) AS mine GROUP BY cycle_id",
+                objectives.select(
+                    SQL.identifier("okr_objective", "cycle_id"),
+                    SQL.identifier("okr_objective", "lead_id"),
+                ),
+            )
+        )
+        return dict(rows)
+
+    @api.model
+    def _closed_rows(self, groups):
+        """[(cycle, ambition, verdict, count, scored 1.0, scored)] of closed key results."""
+        sums = {}
+        for cycle, ambition, verdict, _state, _cause, _decision, *numbers in groups:
+            old = sums.get((cycle, ambition, verdict), (0, 0, 0))
+            sums[cycle, ambition, verdict] = [
+                a + (b or 0) for a, b in zip(old, numbers, strict=True)
+            ]
+        return [(*key, *numbers) for key, numbers in sums.items()]
+
+    @api.model
+    def _counts(self, groups, place):
+        """{(cycle, value): number of key results}, the value at this place of a group."""
+        counts = {}
+        for group in groups:
+            if group[place]:
+                key = group[0], group[place]
+                counts[key] = counts.get(key, 0) + group[6]
+        return counts
 
     @api.model
     def _learning_tiles(self, scope, domain, rows):
@@ -98,7 +138,9 @@ class OkrInsights(models.AbstractModel):
                 }
             )
         [(again, same)] = Report._read_group(
-            domain, [], ["carried_again_count:sum", "same_cause_count:sum"]
+            domain & Domain("carried_count", "=", 1),  # else there is none before to compare with
+            [],
+            ["carried_again_count:sum", "same_cause_count:sum"],
         )
         return [
             *tiles,

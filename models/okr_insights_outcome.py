@@ -234,19 +234,20 @@ class OkrInsights(models.AbstractModel):
                 teams, [(row[0], row[2], row[3]) for row in groups if row[1] == ambition]
             )
         means = self._sum_by_team(teams, [(row[0], row[2], row[3]) for row in sure])
+        action_of = {
+            ambition: self._actions_by_team(
+                Domain(domain) & Domain("ambition", "=", ambition), "okr.objective"
+            )
+            for ambition in sums
+        }
         rows = []
         for team in teams:
-            team_domain = domain & Domain("department_id", "in", team["departments"])
             cells = {"before": {"value": before.get(team["key"], {}).get("progress")}}
             for ambition in ("committed", "aspirational"):
                 total, count = sums[ambition].get(team["key"], (0, 0))
                 cells[ambition] = {
                     "value": self._share(total, count),
-                    "action": self._action(
-                        team["name"],
-                        team_domain & Domain("ambition", "=", ambition),
-                        "okr.objective",
-                    ),
+                    "action": action_of[ambition](team["name"], team),
                 }
             total, count = means.get(team["key"], (0, 0))
             cells["confidence"] = {"value": self._share(total, count)}

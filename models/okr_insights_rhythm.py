@@ -186,13 +186,15 @@ class OkrInsights(models.AbstractModel):
     def _participation_table(self, scope, teams, groups):
         sums = self._sum_by_team(teams, groups)
         before = self._past_by_team(scope, teams)
+        domain = Domain(scope.domain()) & Domain("state", "=", "active")
+        spoken = Domain("fresh_count", "=", 0) & Domain("last_checkin_date", "!=", False)
+        all_of = self._actions_by_team(domain)
+        overdue_of = self._actions_by_team(domain & spoken)
+        silent_of = self._actions_by_team(domain & Domain("silent_count", "=", 1))
+        overdue_text, silent_text = self.env._("Overdue"), self.env._("Never checked in")
         rows = []
         for team in teams:
             total, fresh, silent, _blocked = sums.get(team["key"], (0, 0, 0, 0))
-            domain = self._team_domain(scope, team) & Domain("state", "=", "active")
-            overdue = (
-                domain & Domain("fresh_count", "=", 0) & Domain("last_checkin_date", "!=", False)
-            )
             rows.append(
                 {
                     "key": team["key"],
@@ -200,20 +202,17 @@ class OkrInsights(models.AbstractModel):
                     "cells": {
                         "total": {
                             "value": total,
-                            "action": self._action(team["name"], domain),
+                            "action": all_of(team["name"], team),
                         },
                         "share": {"value": self._share(fresh, total)},
                         "before": {"value": before.get(team["key"], {}).get("fresh")},
                         "overdue": {
                             "value": total - fresh - silent,
-                            "action": self._action(self.env._("Overdue"), overdue),
+                            "action": overdue_of(overdue_text, team),
                         },
                         "silent": {
                             "value": silent,
-                            "action": self._action(
-                                self.env._("Never checked in"),
-                                domain & Domain("silent_count", "=", 1),
-                            ),
+                            "action": silent_of(silent_text, team),
                         },
                     },
                 }

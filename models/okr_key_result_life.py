@@ -60,8 +60,11 @@ class OkrKeyResult(models.Model):
         return allowed | (records - allowed).filtered("is_stand_in")
 
     def _check_may_check_in(self):
+        # Who leads it, as most do who check in, is on the record itself.
+        led = self._filtered_access("read").filtered(lambda kr: kr.lead_user_id == self.env.user)
+        others = self - led
         # What does not exist any more says so itself when it is read.
-        if refused := (self - self._filter_may_check_in()).exists():
+        if others and (refused := (others - others._filter_may_check_in()).exists()):
             raise AccessError(
                 self.env._(
                     "“%s”: its lead, the contributors and the manager of its department check in. "

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class OkrKeyResult(models.Model):
@@ -14,6 +15,35 @@ class OkrKeyResult(models.Model):
         writable = self._origin._filtered_access("write")
         for key_result in self:
             key_result.can_edit = not key_result._origin or key_result._origin in writable
+
+    @api.model
+    def _search(self, domain, offset=0, limit=None, order=None, **options):
+        """Say what is asked of the cycle of a key result about its objective as well.
+
+        It is one and the same cycle. But key results come in the order of their objectives, and
+        so a page of them starts at the first objectives of the cycle, by their index, instead of
+        sorting all key results that there are.
+        """
+        query = super()._search(domain, offset, limit, order, **options)
+        if limit and order and order.startswith("objective_id,") and not query.is_empty():
+            objectives = self.env["okr.objective"]
+            _model, alias = self._fields["objective_id"].join(self, self._table, query)
+            for condition in self._conditions_of_cycle(domain):
+                condition = condition.optimize_full(objectives)
+                query.add_where(condition._to_sql(objectives, alias, query))
+        return query
+
+    @api.model
+    def _conditions_of_cycle(self, domain):
+        """The conditions on the cycle that every row of the answer has to meet."""
+        domain = Domain(domain)
+        is_and = getattr(domain, "OPERATOR", None) == "&"
+        parts = domain.children if is_and else [domain]
+        return [
+            part
+            for part in parts
+            if getattr(part, "field_expr", "").partition(".")[0] == "cycle_id"
+        ]
 
     def _get_check_in_extras(self):
         """What stands beside the field of a check-in, in batch: {id: {"live": …, "guardrail": …}}.

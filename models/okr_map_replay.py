@@ -259,7 +259,9 @@ class OkrMap(models.AbstractModel):
             .search([("objective_id", "in", list(shown))])
             .ids
         )
-        return sorted(
+        rows = sorted(
             (row for row in key_results if row["id"] in readable),
             key=lambda row: (row["sequence"] or 0, row["id"]),
         )
+        drawn = set(self._weakest_ids(rows))
+        return [row if row["id"] in drawn else {**row, "spark": []} for row in rows]

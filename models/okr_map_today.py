@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..engine.health import key_result_health
@@ -57,7 +58,7 @@ class OkrMap(models.AbstractModel):
             "cycle_state": cycle.state,
             "objectives": objectives,
             "key_results": self._read_key_results(
-                {row["id"]: row["state"] for row in objectives}, today
+                cycle, {row["id"]: row["state"] for row in objectives}, outside.ids, today
             ),
             "links": self._read_links(ids),
         }
@@ -117,22 +118,24 @@ class OkrMap(models.AbstractModel):
         return rows
 
     @api.model
-    def _read_key_results(self, state_by_objective, today):
-        readable = self.env["okr.key.result"].search(
-            [("objective_id", "in", list(state_by_objective))]
+    def _read_key_results(self, cycle, state_by_objective, outside_ids, today):
+        # by their cycle, which has an index; only what stands outside is named one by one
+        readable = self.env["okr.key.result"]._search(
+            Domain("cycle_id", "=", cycle.id) | Domain("objective_id", "in", outside_ids)
         )
         self.env["okr.key.result"].flush_model()
         rows = self.env.execute_query_dict(
             SQL(
                 """SELECT %s, kr.current_value AS value, kr.last_checkin_date AS last_date
                      FROM okr_key_result kr
-                    WHERE kr.id = ANY(%s)
+                    WHERE kr.id IN %s
                  ORDER BY kr.sequence, kr.id""",
                 SQL(", ").join(SQL.identifier("kr", name) for name in KEY_RESULT_COLUMNS),
-                readable.ids,
+                readable.subselect(),
             )
         )
-        said = self._get_said(readable.ids, today)
+        rows = [row for row in rows if row["objective_id"] in state_by_objective]
+        said = self._get_said(self._weakest_ids(rows), today)
         for row in rows:
             row["spark"] = said[row["id"]]["spark"] if row["id"] in said else []
             row["confidence"] = row["confidence"] or 0
@@ -146,6 +149,17 @@ class OkrMap(models.AbstractModel):
                 outdated_after=row["outdated_after"],
             )
         return rows
+
+    @api.model
+    def _weakest_ids(self, rows):
+        """Ids of the one key result of each objective that a card draws the line of."""
+        weakest = {}
+        for row in rows:
+            if row["last_date"]:
+                other = weakest.get(row["objective_id"])
+                if not other or (row["confidence"] or 0) < (other["confidence"] or 0):
+                    weakest[row["objective_id"]] = row
+        return [row["id"] for row in weakest.values()]
 
     @api.model
     def _read_links(self, ids):

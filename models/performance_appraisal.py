@@ -119,6 +119,7 @@ class PerformanceAppraisal(models.Model):
     _two_people = models.Constraint(
         "CHECK (employee_user_id <> manager_user_id)", "Nobody appraises themselves."
     )
+    _latest = models.Index("(date_end DESC, id DESC)")
     _campaign_employee_uniq = models.UniqueIndex(
         "(campaign_id, employee_id) WHERE campaign_id IS NOT NULL AND state <> 'cancelled'",
         "A campaign has one appraisal for each employee.",

@@ -128,6 +128,7 @@ class PerformancePrivateMixin(models.AbstractModel):
         ``OFFSET 0`` keeps the database from moving a condition into the sub-query, and the empty
         ``UNION ALL`` keeps its planner from trying one on the statistics of the whole table. So
         none is ever evaluated, and no error or delay is ever caused, on a row the rule forbids.
+        A page of everything has no condition to hold back, see :meth:`_page_inside`.
         """
         options = {"offset": offset, "limit": limit, "order": order, "active_test": active_test}
         if self.env.su or bypass_access:
@@ -151,12 +152,33 @@ class PerformancePrivateMixin(models.AbstractModel):
         allowed = Query(self.env, self._table, self._table_sql)
         allowed.add_where(rule._to_sql(self_sudo, self._table, allowed))
         every_column = SQL("%s.*", SQL.identifier(self._table))
+        fence = SQL("UNION ALL SELECT * FROM %s WHERE FALSE OFFSET 0", SQL.identifier(self._table))
         query._tables[self._table] = SQL(
-            "(%s UNION ALL SELECT * FROM %s WHERE FALSE OFFSET 0)",
-            allowed.select(every_column),
-            SQL.identifier(self._table),
+            "(%s %s)", allowed.select(every_column), self._page_inside(query, order) or fence
         )
         return query
+
+    @api.model
+    def _page_inside(self, query, order):
+        """ORDER BY and LIMIT instead of the fence, when the caller has set no condition at all.
+
+        The page is then the first rows that the rule allows, and comes from the index of its
+        order. Where there is a condition, it has to wait behind the fence.
+        """
+        if not (query.limit and order) or query._where_clauses or query._joins:
+            return SQL()
+        terms = []
+        for term in order.split(","):
+            name, *way = term.upper().split()
+            field = self._fields.get(name.lower())
+            plain = field and field.store and not field.company_dependent
+            if not (plain and field.type in ("integer", "date", "datetime")):
+                return SQL()
+            if way not in ([], ["ASC"], ["DESC"]):
+                return SQL()
+            terms.append(SQL("%s %s", SQL.identifier(field.name), SQL(*way) if way else SQL()))
+        rows = query.limit + (query.offset or 0)
+        return SQL("ORDER BY %s LIMIT %s", SQL(", ").join(terms), rows)
 
     @api.model
     def _refuse_broken_patterns(self, domain):

@@ -63,7 +63,7 @@ class OkrKeyResultReport(models.Model):
             "carried_from_id",
             "verdict",
         ],
-        "okr.objective": ["active", "ambition", "level"],
+        "okr.objective": ["active", "ambition", "level", "cycle_id"],
         "okr.cycle": ["state", "date_start"],
     }
 
@@ -135,7 +135,7 @@ class OkrKeyResultReport(models.Model):
                       kr.kind, kr.state, kr.last_checkin_date, kr.outdated_after,
                       %(rhythm)s, %(outcome)s, %(learning)s
                  FROM okr_key_result kr
-                 JOIN okr_objective o ON o.id = kr.objective_id
+                 JOIN okr_objective o ON o.id = kr.objective_id AND o.cycle_id = kr.cycle_id
                  JOIN okr_cycle cycle ON cycle.id = kr.cycle_id
             LEFT JOIN okr_key_result prev ON prev.id = kr.carried_from_id
                 WHERE kr.active AND o.active AND kr.state <> 'draft'""",

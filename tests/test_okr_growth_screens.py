@@ -226,6 +226,30 @@ class TestOkrGrowthPlans(OkrGrowthCase):
             with self.subTest(name):
                 self.assert_no_scan(action, TABLES, at_least=1)
 
+    def test_a_page_of_key_results_begins_at_the_first_objectives_of_the_cycle(self):
+        key_results = self.by_lead("okr.key.result")
+        for condition in (("cycle_id", "=", self.past.id), ("cycle_id", "in", self.past.ids)):
+            domain = [condition, ("name", "!=", "Nothing")]
+            page = key_results.search(domain, limit=80)
+            self.assertEqual(page, key_results.search(domain)[:80])
+            self.assertEqual(len(page), 80)
+            plans = self.plans(lambda domain=domain: key_results.search(domain, limit=80), TABLES)
+            self.assertTrue(plans)
+            for _text, plan in plans:
+                self.assertIn("okr_objective_by_cycle", plan)
+                self.assertNotIn("Hash", plan)
+        for domain in (
+            [("cycle_id.state", "=", "closed")],
+            ["|", ("cycle_id", "=", self.cycle.id), ("cycle_id", "=", self.past.id)],
+            ["|", ("cycle_id", "=", self.cycle.id), ("name", "like", "1")],
+            ["!", ("cycle_id", "=", self.cycle.id)],
+            [("cycle_id", "!=", self.cycle.id), ("cycle_id.name", "!=", "Nothing")],
+        ):
+            with self.subTest(domain):
+                page = key_results.search(domain, limit=80)
+                self.assertEqual(page, key_results.search(domain)[:80])
+                self.assertTrue(page)
+
     def test_the_last_check_in_comes_from_its_index(self):
         plans = self.plans(self.check_in_by_dialog, TABLES)
         found = [plan for text, plan in plans if "ORDER BY c.date DESC, c.id DESC" in text]

@@ -213,6 +213,63 @@ class TestPerformanceGrowthPlans(PerformanceGrowthCase):
             with self.subTest(persona):
                 self.assert_no_scan(lambda p=persona: self.look_at_list(p), self.TABLES, 1)
 
+    def test_a_page_of_all_comes_from_the_index_of_its_order(self):
+        officer = self.as_("officer", "performance.appraisal")
+        pages = self.plans(lambda: officer.search([], limit=80), self.TABLES)
+        self.assertTrue(pages)
+        for _text, plan in pages:
+            self.assertIn("performance_appraisal_latest", plan)
+
+    def test_a_page_is_the_same_part_of_what_the_rule_allows(self):
+        self.copy_appraisals(30, of_subject=True)
+        for persona in PERSONAS:
+            with self.subTest(persona):
+                appraisals = self.as_(persona, "performance.appraisal")
+                every = appraisals.search([])
+                for offset in (0, 7):
+                    for order in (None, "id", "date_end, id desc", "employee_id, id"):
+                        rows = every if order is None else appraisals.search([], order=order)
+                        self.assertEqual(
+                            appraisals.search([], offset, 20, order), rows[offset : offset + 20]
+                        )
+        self.assertEqual(len(self.as_("subject", "performance.appraisal").search([])), 31)
+
+    def test_no_condition_of_the_caller_runs_below_the_rule(self):
+        """The plan: what one asks for filters what comes out of the fence, and nothing inside."""
+        asked = {"state", "date_end", "employee_id", "template_id"}
+        domains = (
+            [("state", "=", "open")],
+            [("date_end", ">", "2020-01-01")],
+            [("employee_id", "=", self.people["subject"].id)],
+            [("employee_id.name", "ilike", "a")],
+            [("template_id", "!=", False), ("state", "in", ("open", "shared"))],
+        )
+        examined = 0
+        for persona in PERSONAS:
+            appraisals = self.as_(persona, "performance.appraisal")
+            for domain in domains:
+                for limit in (None, 80):
+                    query = appraisals._search(domain, limit=limit, order=appraisals._order)
+                    [[[plan]]] = self.env.execute_query(
+                        SQL("EXPLAIN (FORMAT JSON) %s", query.select())
+                    )
+                    inside = list(self.conditions_inside(plan["Plan"]))
+                    examined += len(inside)
+                    for condition in inside:
+                        for name in asked:
+                            self.assertNotRegex(condition, rf"\b{name}\b", (persona, domain))
+        self.assertGreaterEqual(examined, len(PERSONAS) * len(domains) * 2)
+
+    def conditions_inside(self, node, inside=False):
+        """The conditions that a plan evaluates below the scan of the fenced sub-query."""
+        if inside:
+            for key, value in node.items():
+                if key.endswith(("Filter", "Cond")):
+                    yield value
+        fence = node["Node Type"] == "Subquery Scan" and node["Alias"] == "performance_appraisal"
+        for child in node.get("Plans", ()):
+            yield from self.conditions_inside(child, inside or fence)
+
     def test_ones_own_form_comes_from_indexes(self):
         for persona in ("subject", "manager"):
             with self.subTest(persona):
