@@ -45,6 +45,7 @@ READERS = {
     ("performance_note", "body_vault"): _of("author_user_id"),
     ("performance_access_log", "reason_vault"): _of(*_pair, "user_id", "managers"),
     ("performance_hold", "reason_vault"): _of("managers"),
+    ("performance_glass", "reason_vault"): _of("user_id", "managers"),
     ("performance_step_wizard", "comment_vault"): _of("create_uid"),
     ("performance_step_wizard", "reason_vault"): _of("create_uid"),
     ("performance_feedback", "body_vault"): _feedback,

@@ -164,7 +164,7 @@ class TestPerformanceGlassSteps(GlassCase):
         self.assertEqual(row["ground"], "investigation")
         self.assertFalse(row["reason"])
         export = self.as_("subject", "performance.my.data")._collect()
-        self.assertIn("performance.glass", [kind["model"] for kind in export["records"]])
+        self.assertIn("performance.glass", [kind["model"] for kind in export])
         self.assertNotIn(SECRETS["reason"], str(export))
         for persona in ("officer", "performance_manager"):
             self.assertEqual(self.as_(persona, glass).reason, SECRETS["reason"])

@@ -32,6 +32,9 @@ class TestPerformancePrivateMixin(PerformanceCommon):
     def test_every_private_model_keeps_the_rules_of_the_house(self):
         models = self._private_models()
         self.assertGreater(len(models), 5)
+        # Asked anew at each search: whether an access runs at this moment; and, which only ever
+        # shuts, whether somebody would decide about their own people.
+        looked_up = {"is_glass_open", "is_concerned", "glass_id.is_concerned"}
         for model in models:
             with self.subTest(model=model._name):
                 self.assertFalse(model._allow_sudo_commands)
@@ -44,7 +47,7 @@ class TestPerformancePrivateMixin(PerformanceCommon):
                 for rule in rules:
                     fields_used = re.findall(r"\('([\w.]+)', '(?:=|!=|in)'", rule.domain_force)
                     self.assertTrue(fields_used)
-                    for name in fields_used:
+                    for name in set(fields_used) - looked_up:
                         self.assertTrue(model._fields[name].store, f"{name} is not on the record")
 
     def test_every_free_text_is_in_a_vault(self):
