@@ -16,6 +16,10 @@ def _is_dicts(value):
     return all(isinstance(row, dict) for row in rows)
 
 
+def _is_list_of_dicts(value):
+    return isinstance(value, list) and _is_dicts(value)
+
+
 def _is_names(value):
     return isinstance(value, list) and all(isinstance(name, str) for name in value)
 
@@ -33,10 +37,12 @@ def _is_list_of_ids(value):
 
 
 def _is_context(value):
-    """No context, or one whose language and time zone are names."""
+    """No context, or one with names of a language and a time zone and ids of companies."""
     if not isinstance(value, dict):
         return value is None
-    return all(isinstance(value.get(name) or "", str) for name in ("lang", "tz"))
+    return _is_ids(value.get("allowed_company_ids")) and all(
+        isinstance(value.get(name) or "", str) for name in ("lang", "tz")
+    )
 
 
 #: method: what its arguments have to be, as (place behind the ids, name, check)
@@ -44,7 +50,7 @@ _SHAPES = {
     "create": ((0, "vals_list", _is_dicts),),
     "write": ((1, "vals", _is_dict),),
     "web_save": ((1, "vals", _is_dict), (2, "specification", _is_dict)),
-    "web_save_multi": ((1, "vals_list", _is_dicts), (2, "specification", _is_dict)),
+    "web_save_multi": ((1, "vals_list", _is_list_of_dicts), (2, "specification", _is_dict)),
     "web_resequence": ((1, "specification", _is_dict),),
     "onchange": ((1, "values", _is_dict), (3, "fields_spec", _is_dict)),
     "copy": ((1, "default", _is_dict_or_nothing),),

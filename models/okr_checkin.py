@@ -74,7 +74,9 @@ class OkrCheckin(models.Model):
         """
         if not all(vals.get("key_result_id") for vals in vals_list):
             raise ValidationError(self.env._("Key Result: please say which one it is about."))
-        key_results = self.env["okr.key.result"].browse(vals["key_result_id"] for vals in vals_list)
+        key_results = self.env["okr.key.result"].browse(
+            [self._okr_id(vals["key_result_id"]) for vals in vals_list]
+        )
         if not self._is_okr_internal():
             key_results._check_may_check_in()
         today = fields.Date.context_today(self)

@@ -226,7 +226,7 @@ class OkrNumberMixin(models.AbstractModel):
     @api.model
     def _number_name(self, spec):
         """The path of the number that an aggregate, order term or group-by names, or False."""
-        path = spec.split()[0].split(":")[0]
+        path = (spec.split() or [""])[0].split(":")[0]
         *links, name = path.split(".")
         model = self
         for link in links:

@@ -143,6 +143,7 @@ class TestHostileRpc(HostileCase):
                 ("write", [[[]], {}], "ids"),
                 ("web_save", [["x"], {}, {}], "ids"),
                 ("web_save_multi", [[1], "x", {}], "vals_list"),
+                ("web_save_multi", [[1], {"id": {}}, {}], "vals_list"),
                 ("web_resequence", [[1], 5], "specification"),
                 ("load", ["id", [["1"]]], "fields"),
                 ("load", [["id"], ["1"]], "data"),
@@ -155,7 +156,7 @@ class TestHostileRpc(HostileCase):
 
     def test_a_context_of_no_sensible_shape_is_refused(self):
         self.enter("subject")
-        for context in ("x", [1], {"lang": {"a": 1}}, {"tz": [1]}):
+        for context in ("x", [1], {"lang": {"a": 1}}, {"tz": [1]}, {"allowed_company_ids": [[]]}):
             _said, error = self.rpc("okr.objective", "search_read", [], context=context)
             self.assertIn("“context”", error["message"])
 
@@ -173,6 +174,18 @@ class TestHostileRpc(HostileCase):
         for junk in (5, "x", [[6]], [[6, 0, 5]], [[4]], [[1, {}, {}]], [[4, [1], 0]], {"a": 1}):
             self.rpc(model._name, "onchange", [], {line: junk}, [], {line: {}})
             self.assertFalse(self.complaints)
+
+    def test_a_check_in_on_what_is_no_key_result_is_refused_in_words(self):
+        self.enter("coach")
+        for method, value in (("name_create", " "), ("create", {"key_result_id": [[1]]})):
+            _said, error = self.rpc("okr.checkin", method, value)
+            self.assertEqual(error["name"], "odoo.exceptions.UserError")
+
+    def test_an_aggregate_without_a_name_is_no_accident_of_the_wall(self):
+        self.enter("coach")
+        for aggregate in ("", " ", ":sum", ":array_agg"):
+            self.rpc("okr.metric.point", "formatted_read_group", [], [""], [aggregate])
+        self.assertFalse(self.complaints)
 
     def test_closing_several_cycles_at_once_is_refused_in_words(self):
         self.enter("coach")
