@@ -39,6 +39,7 @@ DEFAULTS = {
     "tables": (),
     "rounds": 1,
     "largest": None,  # of a company that the case is worth running on
+    "quick_largest": None,  # the same where it has to be quick
 }
 
 
@@ -109,7 +110,8 @@ def main(env, names=(), quick=False, output=None, say=lambda text: None, employe
     chosen = [cls for cls in chosen if cls.on_company == bool(employees)]
     company = build(env, employees, say) if employees else None
     for cls in chosen:
-        if cls.largest and employees and employees > cls.largest:
+        largest = quick and cls.quick_largest or cls.largest
+        if largest and employees and employees > largest:
             continue
         print(f"\n{cls.name}: {cls.goal}")
         sizes = [employees] if employees else cls.quick_sizes if quick else cls.sizes

@@ -52,6 +52,7 @@ class Campaign:
     goal = "launch a campaign: an appraisal with all its parts for everybody"
     on_company = True
     largest = 10000
+    quick_largest = 1000
     rounds = 1
     tables = ("performance_appraisal", "performance_answer", "mail_activity")
 
