@@ -140,9 +140,11 @@ class TestReadonlyPublic(ReadOnlyCase, OkrCase):
 
 @tagged("post_install", "-at_install")
 class TestReadonlyPrivate(ReadOnlyCase, PerformanceCommon):
-    def test_the_page_of_what_waits_writes_nothing(self):
+    def test_the_pages_of_what_waits_and_of_who_reads_what_write_nothing(self):
         marked = set(readonly_methods(self.env, "performance."))
-        self.assertEqual(marked, {("performance.home", "get_waiting")})
+        self.assertEqual(
+            marked, {("performance.home", "get_waiting"), ("performance.privacy", "get_page")}
+        )
         self._opened()
         for persona in ("subject", "manager", "officer", "rater"):
             home = self.as_(persona, "performance.home")
@@ -150,6 +152,9 @@ class TestReadonlyPrivate(ReadOnlyCase, PerformanceCommon):
                 sections = home.get_waiting()
             self.assertEqual([section["key"] for section in sections][:1], ["appraisals"])
             self.assertEqual(bool(sections[0]["items"]), persona in ("subject", "manager"))
+            page = self.as_(persona, "performance.privacy")
+            with self.subTest(persona), self.read_only():
+                self.assertTrue(page.get_page())
 
     def test_private_records_are_read_on_the_primary_at_once(self):
         """Opening one may leave a row in the read log, and a replica would refuse it first."""
