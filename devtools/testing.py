@@ -8,7 +8,7 @@ import wheels
 from databases import APPS
 from jobs import Job, run_jobs
 from life import life_jobs
-from place import ADDONS, CACHE, CLONE_DIR, LOGS, MODULE, PYTHON, REPO
+from place import CACHE, CLONE_DIR, LOGS, MODULE, PYTHON, REPO
 from prepare import COMMON_STEPS, FOR_TESTS, databases, prepare
 from processes import environment, follow, output
 from say import Steps, Stop
@@ -77,9 +77,9 @@ def _cover(jobs):
     settings = folder / "settings.ini"
     settings.write_text(
         f"[run]\nparallel = true\ndata_file = {folder}/data\n"
-        f"include = {REPO}/*,{ADDONS / MODULE}/*\n"
+        f"include = {REPO}/*,*/addons/{MODULE}/*\n"
         f"omit = */tests/*,*/devtools/*,*/benchmarks/*,*/__manifest__.py\n"
-        f"[paths]\nsource = {REPO}\n    {ADDONS / MODULE}\n"
+        f"[paths]\nsource = {REPO}\n    */addons/{MODULE}\n"
         f"[report]\nskip_covered = true\nsort = Cover\nprecision = 1\n"
     )
     for job in jobs:
