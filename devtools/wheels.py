@@ -13,7 +13,6 @@ from processes import environment, must, output
 
 #: What belongs to the workshop and not to the add-on.
 WORKSHOP = {
-    "benchmarks",
     "dev",
     "devtools",
     "dist",
