@@ -241,7 +241,8 @@ class OkrNumberMixin(models.AbstractModel):
 
     @api.model
     def _order_terms(self, order):
-        return [term.strip() for term in (order or "").split(",") if term.strip()]
+        terms = order.split(",") if isinstance(order, str) else ()  # else the framework refuses it
+        return [term.strip() for term in terms if term.strip()]
 
     @api.model
     def _number_wall_text(self, numbers, dimension):

@@ -185,6 +185,7 @@ class TestHostileRpc(HostileCase):
         self.enter("coach")
         for aggregate in ("", " ", ":sum", ":array_agg"):
             self.rpc("okr.metric.point", "formatted_read_group", [], [""], [aggregate])
+        self.rpc("okr.key.result.report", "formatted_read_group", [], [], [], order=27)
         self.assertFalse(self.complaints)
 
     def test_closing_several_cycles_at_once_is_refused_in_words(self):
