@@ -40,8 +40,13 @@ export class OkrCoachField extends Component {
         return this.props.record.data[this.props.name].records;
     }
 
+    /** What a hint is about, whatever the words are at the moment: its key follows them. */
+    codeOf(hint) {
+        return hint.key.split(":")[0];
+    }
+
     whyId(hint) {
-        return `okr_coach_why_${hint.key.replace(":", "_")}`;
+        return `okr_coach_why_${this.codeOf(hint)}`;
     }
 
     dismissLabel(hint) {
@@ -53,11 +58,17 @@ export class OkrCoachField extends Component {
     }
 
     toggleWhy(hint) {
-        this.state.why[hint.key] = !this.state.why[hint.key];
+        const code = this.codeOf(hint);
+        this.state.why[code] = !this.state.why[code];
     }
 
     async dismiss(hint) {
-        await this.change([x2ManyCommands.create(undefined, { key: hint.key })]);
+        // What was typed just before is being looked at: the hint may have other words after it.
+        await this.props.record.model.mutex.getUnlockedDef();
+        const now = this.hints.find((found) => this.codeOf(found) === this.codeOf(hint));
+        if (now) {
+            await this.change([x2ManyCommands.create(undefined, { key: now.key })]);
+        }
     }
 
     async restore(hint) {
