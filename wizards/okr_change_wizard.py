@@ -52,17 +52,17 @@ class OkrChangeWizard(models.TransientModel):
     weight = fields.Float()
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Start with the present values of the record that is to be changed."""
-        defaults = super().default_get(fields_list)
+        defaults = super().default_get(fields)
         record = self._find_record(defaults.get("objective_id"), defaults.get("key_result_id"))
         if not record:
             return defaults
         record.check_access("write")
-        wizard_fields = record._frozen_fields() & self._fields.keys() & set(fields_list)
-        values = record.read(sorted(wizard_fields), load=None)[0]
+        wizard_names = record._frozen_fields() & self._fields.keys() & set(fields)
+        values = record.read(sorted(wizard_names), load=None)[0]
         values.pop("id")
-        for name in wizard_fields:
+        for name in wizard_names:
             if self._fields[name].type == "many2many":
                 values[name] = [Command.set(values[name])]
         return {**defaults, **values}

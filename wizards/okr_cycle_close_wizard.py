@@ -44,9 +44,9 @@ class OkrCycleCloseWizard(models.TransientModel):
     preview = fields.Html(readonly=True, sanitize=False)
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         self.env["okr.cycle"]._check_coach()
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         if self.env.context.get("active_model") == "okr.cycle":
             values.setdefault("cycle_id", self.env.context.get("active_id"))
         return values

@@ -59,10 +59,10 @@ class OkrCycleOpenWizard(models.TransientModel):
     empty_count = fields.Integer("Teams without drafts", compute="_compute_totals")
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         self.env["okr.cycle"]._check_coach()
-        values = super().default_get(fields_list)
-        if "cycle_id" in fields_list and not values.get("cycle_id"):
+        values = super().default_get(fields)
+        if "cycle_id" in fields and not values.get("cycle_id"):
             # What is being planned comes before what is only dated; the sooner the better.
             waiting = self.env["okr.cycle"].search(
                 [
