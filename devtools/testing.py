@@ -83,7 +83,7 @@ def _cover(jobs):
         f"include = {REPO}/*,*/addons/{MODULE}/*\n"
         f"omit = */tests/*,*/devtools/*,*/benchmarks/*,*/__manifest__.py\n"
         f"[paths]\nsource = {REPO}\n    */addons/{MODULE}\n"
-        f"[report]\nskip_covered = true\nsort = Cover\nprecision = 1\n"
+        f"[report]\nignore_errors = true\nskip_covered = true\nsort = Cover\nprecision = 1\n"
     )
     for job in jobs:
         job.runner = ("-m", "coverage", "run", f"--rcfile={settings}")
