@@ -1,6 +1,7 @@
 """The package for pip: building it, and an Odoo that has the add-on from it alone."""
 
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -21,8 +22,8 @@ WORKSHOP = {
     "package-lock.json",
     "requirements.lock",
 }
-#: Pictures of the README, and the databases of earlier versions.
-TOO_LARGE = ("docs/images/", "tests/dumps/")
+#: Pictures of the README, and the databases of earlier versions; what is known of these stays.
+TOO_LARGE = re.compile(r"docs/images/|tests/dumps/.*\.sql\.xz$")
 
 
 def build(target):
@@ -38,7 +39,7 @@ def build(target):
         ):
             path = Path(name)
             out = path.parts[0] in WORKSHOP or path.parts[0].startswith(".")
-            if out or name.startswith(TOO_LARGE) or not (REPO / name).is_file():
+            if out or TOO_LARGE.match(name) or not (REPO / name).is_file():
                 continue
             (source / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(REPO / name, source / name)
