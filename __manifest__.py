@@ -110,6 +110,12 @@
             ("remove", "hr_okr/static/src/insights/**/*"),
             ("remove", "hr_okr/static/src/my_checkin/**/*"),
             ("remove", "hr_okr/static/src/okr_trend_graph/**/*"),
+            # their styles stay: those follow the theme, light or dark
+            ("remove", "hr_okr/static/src/home/**/*.[jx]*"),
+            ("remove", "hr_okr/static/src/import/**/*.[jx]*"),
+            ("remove", "hr_okr/static/src/performance/home/**/*.[jx]*"),
+            ("remove", "hr_okr/static/src/performance/privacy/**/*.[jx]*"),
+            ("remove", "hr_okr/static/src/review_pack/**/*.[jx]*"),
         ],
         # beside the graph view, which comes with the first graph
         "web.assets_backend_lazy": ["hr_okr/static/src/okr_trend_graph/**/*"],
@@ -119,11 +125,19 @@
             "hr_okr/static/src/alignment_map/**/*",
         ],
         "hr_okr.assets_my_checkin": ["hr_okr/static/src/my_checkin/**/*"],
+        "hr_okr.assets_pages": [
+            "hr_okr/static/src/home/**/*.[jx]*",
+            "hr_okr/static/src/import/**/*.[jx]*",
+            "hr_okr/static/src/performance/home/**/*.[jx]*",
+            "hr_okr/static/src/performance/privacy/**/*.[jx]*",
+            "hr_okr/static/src/review_pack/**/*.[jx]*",
+        ],
         "hr_okr.insights": ["hr_okr/static/src/insights/**/*"],
         "web.assets_tests": ["hr_okr/static/tests/tours/**/*"],
         "web.assets_unit_tests_setup": [
             ("include", "hr_okr.assets_alignment_map"),
             ("include", "hr_okr.assets_my_checkin"),
+            ("include", "hr_okr.assets_pages"),
         ],
         "web.assets_unit_tests": [
             "hr_okr/static/src/insights/**/*",

@@ -85,7 +85,20 @@ def of_list(name, goal, model, table, columns):
 
     class Lists(Reading):
         @classmethod
+        def setup(cls, env, company):
+            missing = 80 - env["crm.lead"].search_count([("type", "=", "opportunity")])
+            env["crm.lead"].create(
+                [
+                    {"name": f"Opportunity {number}", "type": "opportunity", "user_id": 2}
+                    for number in range(missing)
+                ]
+            )
+            return super().setup(env, company)
+
+        @classmethod
         def variants(cls, env, data):
+            leads = env(user=2)["crm.lead"]
+            of_leads = specification(leads.env, "crm.lead", "list", "crm.crm_lead_action_pipeline")
             records = env(user=data["company"].employee)[model]
             specs = {view: specification(records.env, model, view) for view in ("list", "kanban")}
             raw = RAW_LIST.format(table=table)
@@ -105,6 +118,9 @@ def of_list(name, goal, model, table, columns):
                 ),
                 "get_views": lambda: records.get_views(
                     [(False, "list"), (False, "kanban"), (False, "form"), (False, "search")]
+                ),
+                "peer: list of 80 opportunities": lambda: leads.web_search_read(
+                    [("type", "=", "opportunity")], of_leads, limit=80, count_limit=10001
                 ),
             }
 

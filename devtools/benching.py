@@ -23,6 +23,10 @@ QUICK_SIZES = (1000, 5000)
 #: What a screen may cost more in the largest company than in the smallest one.
 GROWTH = 2
 LOADED = re.compile(r"Module (\S+) loaded in ([\d.]+)s, (\d+) queries(?: \(\+(\d+))?")
+#: Statements that installing may cost for each model and view.
+PER_MODEL, PER_VIEW = 40, 5
+PARTS = ("ir.model", "ir.ui.view")
+COUNT = "SELECT COUNT(*) FROM ir_model_data WHERE module = '{}' AND model = '{}'"
 SCRIPT = """
 import sys
 from odoo.addons.{module}.benchmarks import main
@@ -77,25 +81,32 @@ def _load(dbs, name, *arguments):
 
 def _measure_install(dbs, name, quick):
     """Install and update the module, and install the peers beside it; rows of the report."""
-    rows = [_loaded("install", MODULE, _load(dbs, name, "-i", MODULE))]
-    rows.append(_loaded("update", MODULE, _load(dbs, name, "-u", MODULE)))
+    rows = [_loaded(dbs, name, "install", MODULE, _load(dbs, name, "-i", MODULE))]
+    rows.append(_loaded(dbs, name, "update", MODULE, _load(dbs, name, "-u", MODULE)))
     for peer in () if quick else PEERS:
         with _copy(dbs, name, "peer") as other:
-            rows.append(_loaded("install", peer, _load(dbs, other, "-i", peer)))
+            log = _load(dbs, other, "-i", peer)
+            rows.append(_loaded(dbs, other, "install", peer, log))
     return rows
 
 
-def _loaded(what, module, log):
+def _loaded(dbs, name, what, module, log):
+    """What loading a module has cost, and how much there is in it to be loaded."""
     found = {match[1]: match for match in LOADED.finditer(log)}
     if module not in found:
         raise Stop(f"Odoo does not say in its log what loading {module} has cost.")
-    _text, _module, seconds, queries, more = found[module].group(0, 1, 2, 3, 4)
+    seconds, queries, all_cursors = found[module].group(2, 3, 4)
+    models, views = (int(dbs.cluster.query(COUNT.format(module, kind), name)) for kind in PARTS)
     return {
         "case": "install",
         "size": None,
         "variant": f"{what} {module}",
         "milliseconds": round(float(seconds) * 1000),
-        "statements": int(queries) + int(more or 0),
+        # those of all cursors hold those of the one that loads
+        "statements": int(all_cursors or queries),
+        "models": models,
+        "views": views,
+        "most_statements": models * PER_MODEL + views * PER_VIEW,
     }
 
 
@@ -157,7 +168,8 @@ def _install_text(report):
         "\ninstall: load the module, and what one of Odoo's own takes",
         *(
             f"  {row['variant']:24}  {row['milliseconds'] / 1000:7.1f} s  {row['statements']:6}"
-            " statements"
+            f" statements (goal: {row['most_statements']} for {row['models']} models,"
+            f" {row['views']} views)"
             for row in rows
         ),
     ]

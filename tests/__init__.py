@@ -9,6 +9,7 @@ from . import test_performance_feedback_tours
 from . import test_performance_peer_invitation
 from . import test_performance_peer_review
 from . import test_performance_peer_traces
+from . import test_bundle
 from . import test_performance_growth
 from . import test_performance_privacy
 from . import test_performance_report

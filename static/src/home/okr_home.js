@@ -46,4 +46,4 @@ export class OkrHome extends Component {
     }
 }
 
-registry.category("actions").add("hr_okr.home", OkrHome);
+registry.category("lazy_components").add("hr_okr.OkrHome", OkrHome);

@@ -186,4 +186,4 @@ export class OkrImport extends Component {
     }
 }
 
-registry.category("actions").add("hr_okr.okr_import", OkrImport);
+registry.category("lazy_components").add("hr_okr.OkrImport", OkrImport);

@@ -102,4 +102,4 @@ export class PerformanceImport extends Component {
     }
 }
 
-registry.category("actions").add("hr_okr.performance_import", PerformanceImport);
+registry.category("lazy_components").add("hr_okr.PerformanceImport", PerformanceImport);

@@ -127,4 +127,4 @@ export class OkrInsights extends Component {
     }
 }
 
-registry.category("lazy_components").add("OkrInsights", OkrInsights);
+registry.category("lazy_components").add("hr_okr.OkrInsights", OkrInsights);

@@ -1,20 +1,10 @@
-import { Component, onMounted, onWillUnmount, useState, xml } from "@odoo/owl";
-import { LazyComponent } from "@web/core/assets";
+import { Component, onMounted, onWillUnmount, useState } from "@odoo/owl";
 import { browser } from "@web/core/browser/browser";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 /** Told on the bus of the environment after a check-in, so that the count follows. */
 export const CHECKED_IN = "HR_OKR:CHECKED-IN";
-
-/** The screen itself is loaded when it is opened for the first time. */
-export class MyCheckinAction extends Component {
-    static template = xml`
-        <LazyComponent bundle="'hr_okr.assets_my_checkin'" Component="'hr_okr.MyCheckin'" props="props"/>`;
-    static components = { LazyComponent };
-    static props = { ...standardActionServiceProps };
-}
 
 /** How many check-ins are due for me, one click from the screen; nothing for who leads nothing. */
 export class MyCheckinSystray extends Component {
@@ -51,7 +41,6 @@ export class MyCheckinSystray extends Component {
     }
 }
 
-registry.category("actions").add("hr_okr.my_checkin", MyCheckinAction);
 registry
     .category("systray")
     .add("hr_okr.my_checkin", { Component: MyCheckinSystray }, { sequence: 30 });

@@ -57,4 +57,4 @@ export class OkrReviewPack extends Component {
     }
 }
 
-registry.category("actions").add("hr_okr.review_pack", OkrReviewPack);
+registry.category("lazy_components").add("hr_okr.OkrReviewPack", OkrReviewPack);

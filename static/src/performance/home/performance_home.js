@@ -48,5 +48,5 @@ export class PerformanceMyData extends Component {
     }
 }
 
-registry.category("actions").add("hr_okr.performance_home", PerformanceHome);
-registry.category("actions").add("hr_okr.performance_my_data", PerformanceMyData);
+registry.category("lazy_components").add("hr_okr.PerformanceHome", PerformanceHome);
+registry.category("lazy_components").add("hr_okr.PerformanceMyData", PerformanceMyData);

@@ -26,4 +26,4 @@ export class PerformancePrivacy extends Component {
     }
 }
 
-registry.category("actions").add("hr_okr.privacy", PerformancePrivacy);
+registry.category("lazy_components").add("hr_okr.PerformancePrivacy", PerformancePrivacy);
