@@ -144,7 +144,7 @@ class OverHttp:
         print(
             f"\n  {employees} employees, best and median of {ROUNDS} requests, ratio to the floor"
         )
-        print(f"  {'':{width}}  {'ms':>9}  {'median':>9}  {'ratio':>7}  {'goal':>6}")
+        print(f"  {'':{width}}  {'best ms':>9}  {'median':>9}  {'ratio':>7}  {'goal':>6}")
         for label, seconds in timings.items():
             limit = LIMITS.get(label)
             ratio = best[label] / floor
