@@ -2,6 +2,8 @@ from . import okr_guard
 from . import okr_frozen_mixin
 from . import okr_health_mixin
 from . import okr_number_mixin
+from . import okr_verdict_mixin
+from . import okr_import_mixin
 from . import okr_tag
 from . import okr_cycle
 from . import okr_cycle_life

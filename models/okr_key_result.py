@@ -27,8 +27,10 @@ class OkrKeyResult(models.Model):
     _inherit = [
         "mail.thread",
         "mail.activity.mixin",
+        "okr.verdict.mixin",
         "okr.frozen.mixin",
         "okr.health.mixin",
+        "okr.import.mixin",
         "okr.number.mixin",
     ]
     _mail_post_access = "read"

@@ -1,43 +1,17 @@
-from odoo import fields, models
-
-from .okr_objective_verdict import VERDICTS
+from odoo import models
 
 
 class OkrKeyResult(models.Model):
-    """The word that stays of a score: its band on the day of the close, and amnesia of the rest."""
+    """What score amnesia empties on a key result."""
 
     _inherit = "okr.key.result"
 
-    verdict = fields.Selection(
-        VERDICTS,
-        readonly=True,
-        copy=False,
-        help="By the bands of the company on the day of the close. Empty without a score.",
-    )
-    is_forgotten = fields.Boolean(
-        "Numbers Forgotten",
-        related="cycle_id.is_forgotten",
-        help="Score amnesia: its numbers were deleted some time after the close.",
-    )
-
-    def _managed_fields(self):
-        return super()._managed_fields() | {"verdict"}
-
-    def _okr_number_fields(self):
-        # The word of a score is a score too, where somebody would count it by person.
-        return super()._okr_number_fields() | {"verdict"}
-
     def _amnesia_fields(self):
-        """Columns that score amnesia empties; whoever adds a number of an outcome extends it."""
-        return {
+        return super()._amnesia_fields() | {
             "current_value",
-            "progress",
-            "progress_raw",
-            "confidence",
-            "score",
-            "is_scored",
-            "final_value",
             "final_taken",
-            "next_target_value",
+            "final_value",
             "next_target_taken",
+            "next_target_value",
+            "progress_raw",
         }

@@ -1,39 +1,13 @@
-from odoo import fields, models
-
-VERDICTS = [("green", "Reached"), ("yellow", "Partly reached"), ("red", "Missed")]
+from odoo import models
 
 
 class OkrObjective(models.Model):
-    """The word that stays of a score: its band on the day of the close, and amnesia of the rest."""
+    """What score amnesia empties on an objective."""
 
     _inherit = "okr.objective"
 
-    verdict = fields.Selection(
-        VERDICTS,
-        readonly=True,
-        copy=False,
-        help="By the bands of the company on the day of the close. Empty without a score.",
-    )
-    is_forgotten = fields.Boolean(
-        "Numbers Forgotten",
-        related="cycle_id.is_forgotten",
-        help="Score amnesia: its numbers were deleted some time after the close.",
-    )
-
-    def _managed_fields(self):
-        return super()._managed_fields() | {"verdict"}
-
     def _okr_number_fields(self):
-        # The word of a score is a score too, where somebody would count it by person.
-        return super()._okr_number_fields() | {"verdict", "draft_confidence"}
+        return super()._okr_number_fields() | {"draft_confidence"}
 
     def _amnesia_fields(self):
-        """Columns that score amnesia empties; whoever adds a number of an outcome extends it."""
-        return {
-            "progress",
-            "confidence",
-            "confidence_min",
-            "draft_confidence",
-            "score",
-            "is_scored",
-        }
+        return super()._amnesia_fields() | {"confidence_min", "draft_confidence"}

@@ -41,10 +41,8 @@ class TestBundle(TransactionCase):
         self.assertLess(size, EAGER)
 
     def test_screens_are_fetched_when_they_are_opened(self):
-        eager = {
-            asset.url for assets in self._ours("web.assets_backend").values() for asset in assets
-        }
+        eager = self._urls("web.assets_backend")
         for name in LAZY:
-            lazy = [a.url for assets in self._ours(name).values() for a in assets]
+            lazy = self._urls(name)
             self.assertTrue(lazy, name)
             self.assertFalse(eager & lazy, name)
