@@ -88,11 +88,13 @@ from . import okr_rollup_live
 from . import okr_rollup_queue
 from . import okr_metric_source
 from . import okr_metric
+from . import okr_metric_guard
 from . import okr_metric_read
 from . import okr_metric_history
 from . import okr_metric_measure
 from . import okr_metric_point
 from . import okr_key_result_live
+from . import okr_key_result_stretch
 from . import okr_cycle_live
 from . import okr_cadence
 from . import okr_workdays
