@@ -82,6 +82,7 @@ from . import okr_map_replay
 from . import okr_map_card
 from . import okr_kudos
 from . import okr_rollup
+from . import okr_rollup_checkin
 from . import okr_rollup_live
 from . import okr_rollup_queue
 from . import okr_metric_source

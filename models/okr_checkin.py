@@ -80,12 +80,31 @@ class OkrCheckin(models.Model):
         if not self._is_okr_internal():
             key_results._check_may_check_in()
         today = fields.Date.context_today(self)
+        rollup = self.env["okr.rollup"]
+        facts = {
+            key_result.id: rollup._checkin_facts(key_result) for key_result in set(key_results)
+        }
         prepared = [
-            self._prepare_checkin_vals(vals, key_result, today)
+            self._prepare_checkin_vals(vals, key_result, facts[key_result.id], today)
             for vals, key_result in zip(vals_list, key_results, strict=True)
         ]
         checkins = super().create(prepared)
-        self.env["okr.rollup"]._apply_checkins(checkins)
+        rollup._apply_checkins(
+            [
+                (
+                    vals["key_result_id"],
+                    id_,
+                    vals["date"],
+                    vals["value"],
+                    vals["progress"],
+                    vals["confidence"],
+                    vals.get("blocker_cause") or None,
+                    vals.get("kind") != "measured",
+                )
+                for id_, vals in zip(checkins.ids, prepared, strict=True)
+            ],
+            facts,
+        )
         return checkins
 
     def write(self, vals):
@@ -101,7 +120,7 @@ class OkrCheckin(models.Model):
             self.env._("A check-in is never deleted. Add a new one, as a correction if needed.")
         )
 
-    def _prepare_checkin_vals(self, vals, key_result, today):
+    def _prepare_checkin_vals(self, vals, key_result, facts, today):
         vals = dict(vals)
         value = vals.get("value", key_result.current_value)
         confidence = vals.get("confidence", key_result.confidence)
@@ -137,11 +156,12 @@ class OkrCheckin(models.Model):
                 )
         return {
             **vals,
+            "key_result_id": key_result.id,
             "value": value,
             "confidence": int(confidence),
             "date": day,
             "cycle_id": cycle.id,
-            "progress": key_result._measure().progress(value),
+            "progress": facts.measure.progress(value),
             "is_late": cycle.state == "grading" or day > cycle.date_end,
         }
 

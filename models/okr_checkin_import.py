@@ -3,7 +3,11 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
 from ..engine.progress import Measure, is_sane
+from .okr_rollup import MEASURE
+from .okr_rollup_checkin import Facts
 
+#: Columns of the rhythm in the order in which `okr.rollup` takes them.
+GRID = ("department_id", "company_id", "checkin_interval", "checkin_weekday", "date_start")
 #: What a row of an import may say.
 KEYS = {"key_result_id", "value", "confidence", "date", "note", "blocker_cause"}
 #: Wrong rows that a refusal spells out.
@@ -53,8 +57,15 @@ class OkrCheckin(models.Model):
                 more = self.env._("… and %s more.", len(problems) - SHOWN)
                 problems = [*problems[:SHOWN], more]
             raise ValidationError("\n".join(problems))
-        real._insert_imported(values, today)
-        real.env["okr.rollup"]._apply_newest(key_results.ids)
+        ids = real._insert_imported(values, today)
+        real.env["okr.rollup"]._apply_checkins(
+            [
+                (key_result_id, id_, day, value, share, confidence, cause, True)
+                for id_, (key_result_id, _cycle, day, value, confidence, share, _note, cause, *_late)
+                in zip(ids, values, strict=True)
+            ],
+            {id_: key_result["facts"] for id_, key_result in known.items()},
+        )
         return len(values)
 
     @api.model
@@ -97,8 +108,11 @@ class OkrCheckin(models.Model):
                           COALESCE(kr.fail_max, 0) AS fail_max,
                           kr.active AND kr.state = 'active' AND c.state IN ('active', 'grading')
                               AS is_open,
-                          c.id AS cycle_id, c.date_end, c.state = 'grading' AS is_grading,
-                          LEAST(c.date_start, o.date_activated) AS first
+                          c.id AS cycle_id, c.date_start, c.date_end,
+                          c.state = 'grading' AS is_grading,
+                          LEAST(c.date_start, o.date_activated) AS first, o.id AS objective_id,
+                          c.checkin_interval, c.checkin_weekday, COALESCE(c.grace_days, 0) AS grace,
+                          o.department_id, o.company_id
                      FROM okr_key_result kr
                      JOIN okr_objective o ON o.id = kr.objective_id
                 LEFT JOIN okr_cycle c ON c.id = o.cycle_id
@@ -106,6 +120,11 @@ class OkrCheckin(models.Model):
                 ids,
             )
         )
+        rollup = self.env["okr.rollup"]
+        for row in rows:
+            grid = rollup._grid(*(row[name] for name in GRID))
+            measure = Measure(*(row[name] for name in MEASURE))
+            row["facts"] = Facts(measure, row["objective_id"], grid, row["grace"])
         return {row["id"]: row for row in rows}
 
     @api.model
@@ -132,17 +151,6 @@ class OkrCheckin(models.Model):
         if note and not isinstance(note, str):
             raise ValidationError(self.env._("Note on “%s”: please write text.", name))
         day = self._imported_day(row.get("date"), key_result, today)
-        measure = Measure(
-            key_result["kind"],
-            key_result["base"],
-            key_result["target"],
-            key_result["commit"],
-            key_result["stretch"],
-            key_result["range_min"],
-            key_result["range_max"],
-            key_result["fail_min"],
-            key_result["fail_max"],
-        )
         late = key_result["is_grading"] or day > key_result["date_end"]
         return (
             key_result["id"],
@@ -150,7 +158,7 @@ class OkrCheckin(models.Model):
             day,
             float(value),
             int(confidence),
-            measure.progress(value),
+            key_result["facts"].measure.progress(value),
             note,
             cause,
             late,
@@ -178,9 +186,9 @@ class OkrCheckin(models.Model):
 
     @api.model
     def _insert_imported(self, values, today):
-        """One statement for all rows; later ones of the same day get the greater ids."""
+        """One statement for all rows; later ones of the same day get the greater ids, returned."""
         columns = [list(column) for column in zip(*values, strict=True)]
-        self.env.cr.execute(
+        rows = self.env.execute_query(
             SQL(
                 """INSERT INTO okr_checkin (key_result_id, cycle_id, date, value, confidence,
                                             progress, note, blocker_cause, is_late, kind,
@@ -191,7 +199,8 @@ class OkrCheckin(models.Model):
                      FROM unnest(%(ids)s::int[], %(cycles)s::int[], %(days)s::date[],
                                  %(values)s::float8[], %(confidences)s::int[],
                                  %(shares)s::float8[], %(notes)s::text[],
-                                 %(causes)s::varchar[], %(late)s::bool[]) AS v""",
+                                 %(causes)s::varchar[], %(late)s::bool[]) AS v
+                RETURNING id""",
                 today=today,
                 uid=self.env.uid,
                 **dict(
@@ -215,3 +224,4 @@ class OkrCheckin(models.Model):
         )
         self.invalidate_model(flush=False)
         self.env["okr.key.result"].invalidate_model(["checkin_ids"], flush=False)
+        return [id_ for (id_,) in rows]
