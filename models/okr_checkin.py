@@ -77,7 +77,10 @@ class OkrCheckin(models.Model):
         key_results = self.env["okr.key.result"].browse(
             [self._okr_id(vals["key_result_id"]) for vals in vals_list]
         )
+        if not vals_list:
+            return super().create(vals_list)
         if not self._is_okr_internal():
+            key_results._fetch_for_check_in()
             key_results._check_may_check_in()
         today = fields.Date.context_today(self)
         rollup = self.env["okr.rollup"]

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..engine import checkin
 from ..engine.progress import is_sane
+from .okr_key_result_life import CHECKIN_FIELDS
 
 MOST_HELPERS = 3
 HELPER_FIELDS = {"hr.employee": "employee_id", "hr.department": "department_id"}
@@ -38,9 +39,11 @@ class OkrKeyResult(models.Model):
         key_results = real.browse(by_id)
         # One statement says which ones exist and reads them; what may be read is asked next.
         every_sudo = key_results.sudo().with_context(active_test=False)
-        found = set(every_sudo.search_fetch([("id", "in", list(by_id))], order="id").ids)
+        asked = [("id", "in", list(by_id))]
+        found = set(every_sudo.search_fetch(asked, CHECKIN_FIELDS, order="id").ids)
         there = key_results.filtered(lambda key_result: key_result.id in found)
         there.check_access("read")
+        there._fetch_for_check_in()
         there._check_may_check_in()
         closed = there.filtered(lambda kr: not kr._takes_check_ins())
         open_ones = there - closed

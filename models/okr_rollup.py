@@ -129,7 +129,8 @@ class OkrRollup(models.AbstractModel):
                 "checkin_due_date",
                 "outdated_after",
                 "health",
-            ]
+            ],
+            flush=False,
         )
 
     @api.model
