@@ -51,10 +51,8 @@ class OkrKeyResult(models.Model):
         if problems:
             raise ValidationError("\n".join(problems))
 
-        history = there._get_check_in_history()
-        conflicts = [kr._conflict("closed", history[kr.id]) for kr in closed]
-        conflicts += [real._gone(id_) for id_ in (key_results - there).ids]
-        posted, fresh = [], real.browse()
+        history = there._get_check_in_history(authors=False)
+        posted, fresh, changed = [], real.browse(), real.browse()
         for key_result in open_ones:
             row = by_id[key_result.id]
             news = key_result._news_since(row, history[key_result.id])
@@ -63,7 +61,9 @@ class OkrKeyResult(models.Model):
             if not news or key_result._is_said_already(row, news):
                 posted.append(key_result.id)
             else:
-                conflicts.append(key_result._conflict("changed", history[key_result.id]))
+                changed |= key_result
+        conflicts = closed._conflicts("closed") + changed._conflicts("changed")
+        conflicts += [real._gone(id_) for id_ in (key_results - there).ids]
         # Who may was asked above, for all rows; the author is the caller, by default.
         checkins = real.env["okr.checkin"]._okr_internal()
         checkins.create([kr._prepare_post_vals(by_id[kr.id]) for kr in fresh])
@@ -176,6 +176,13 @@ class OkrKeyResult(models.Model):
             and (said["note"] or "") == (row.get("note") or "").strip()
             and (said["blocker_cause"] or "") == (row.get("blocker_cause") or "")
         )
+
+    def _conflicts(self, reason):
+        """What was not posted, with the newest word on it and its author."""
+        if not self:
+            return []
+        history = self._get_check_in_history()
+        return [key_result._conflict(reason, history[key_result.id]) for key_result in self]
 
     def _conflict(self, reason, history):
         self.ensure_one()

@@ -167,38 +167,47 @@ class OkrRollup(models.AbstractModel):
             self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)
 
     def _update_objectives(self, ids, wake=False):
-        """One statement for the numbers and the outbox, and to `wake` who empties it.
+        """One statement for the numbers and the outbox.
 
-        Returns how many rows the last part of it wrote: parents that were queued, or 1 where the
-        scheduled action was woken.
+        All parents that count them are queued, and their number is returned. To `wake` who empties
+        the outbox, only those whose child has really moved; returns 1 where that was so.
         """
-        queue = SQL(
-            """INSERT INTO okr_rollup_queue (objective_id)
-               SELECT DISTINCT parent.id
-                 FROM okr_objective child
-                 JOIN okr_objective parent ON parent.id = child.parent_id
-                WHERE child.id = ANY(%s) AND parent.roll_up""",
-            ids,
-        )
         if wake:
             # By its cached id: one statement less in every check-in.
             cron_id = self.env["ir.model.data"]._xmlid_to_res_id("hr_okr.ir_cron_okr_rollup")
+            moved = SQL(
+                """RETURNING CASE WHEN n.progress IS DISTINCT FROM n.was THEN (
+                          SELECT parent.id FROM okr_objective parent
+                           WHERE parent.id = o.parent_id AND parent.roll_up) END AS parent_id"""
+            )
             queue = SQL(
-                """, queued AS (%(queue)s RETURNING objective_id)
+                """, queued AS (
+                       INSERT INTO okr_rollup_queue (objective_id)
+                       SELECT DISTINCT parent_id FROM updated WHERE parent_id IS NOT NULL
+                    RETURNING objective_id)
                    INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, create_date,
                                                 write_uid, write_date)
                    SELECT cron.id, NOW() AT TIME ZONE 'UTC', %(uid)s, NOW() AT TIME ZONE 'UTC',
                           %(uid)s, NOW() AT TIME ZONE 'UTC'
                      FROM ir_cron cron
                     WHERE cron.id = %(cron)s AND cron.active AND EXISTS (SELECT FROM queued)""",
-                queue=queue,
                 uid=self.env.uid,
                 cron=cron_id or 0,
+            )
+        else:
+            moved = SQL("")
+            queue = SQL(
+                """INSERT INTO okr_rollup_queue (objective_id)
+                   SELECT DISTINCT parent.id
+                     FROM okr_objective child
+                     JOIN okr_objective parent ON parent.id = child.parent_id
+                    WHERE child.id = ANY(%s) AND parent.roll_up""",
+                ids,
             )
         self.env.cr.execute(
             SQL(
                 """WITH own AS (
-                       SELECT o.id,
+                       SELECT o.id, o.progress AS was,
                               SUM(kr.weight * kr.progress) / NULLIF(SUM(kr.weight), 0) AS progress,
                               SUM(kr.weight * kr.confidence)
                                   FILTER (WHERE kr.last_checkin_date IS NOT NULL)
@@ -223,7 +232,7 @@ class OkrRollup(models.AbstractModel):
                         WHERE o.id = ANY(%(ids)s)
                      GROUP BY o.id),
                    numbers AS (
-                       SELECT own.id,
+                       SELECT own.id, own.was,
                               COALESCE((COALESCE(own.progress, 0) + COALESCE(own.children[1], 0))
                                   / NULLIF((own.progress IS NOT NULL)::int
                                            + COALESCE(own.children[2], 0), 0), 0) AS progress,
@@ -246,9 +255,11 @@ class OkrRollup(models.AbstractModel):
                                o.date_rolled_up IS NOT NULL)
                               IS DISTINCT FROM
                               (n.progress, n.confidence, n.confidence_min, n.unchecked,
-                               n.outside, n.last_date, n.outdated_after, n.rolled_up))
+                               n.outside, n.last_date, n.outdated_after, n.rolled_up)
+                       %(moved)s)
                    %(queue)s""",
                 ids=ids,
+                moved=moved,
                 queue=queue,
             )
         )
