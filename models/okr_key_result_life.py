@@ -87,9 +87,14 @@ class OkrKeyResult(models.Model):
         records = self._origin
         if self.env.su or self.env.user.has_group("hr_okr.group_okr_coach"):
             return records
-        works_on = self._works_on_domain(records.objective_id)
-        domain = fields.Domain("id", "in", records.ids) & works_on
-        allowed = self.with_context(active_test=False).search(domain)
+        # Who leads it, as most do who check in, is on the record itself.
+        led = records._filtered_access("read").filtered(lambda kr: kr.lead_user_id == self.env.user)
+        others = records - led
+        if not others:
+            return led
+        works_on = self._works_on_domain(others.objective_id)
+        domain = fields.Domain("id", "in", others.ids) & works_on
+        allowed = led | others.with_context(active_test=False).search(domain)
         # Only who needs it asks the calendars whether a lead is away.
         return allowed | (records - allowed).filtered("is_stand_in")
 
@@ -99,11 +104,8 @@ class OkrKeyResult(models.Model):
         self.cycle_id.fetch(CHECKIN_CYCLE_FIELDS)
 
     def _check_may_check_in(self):
-        # Who leads it, as most do who check in, is on the record itself.
-        led = self._filtered_access("read").filtered(lambda kr: kr.lead_user_id == self.env.user)
-        others = self - led
         # What does not exist any more says so itself when it is read.
-        if others and (refused := (others - others._filter_may_check_in()).exists()):
+        if refused := (self - self._filter_may_check_in()).exists():
             raise AccessError(
                 self.env._(
                     "“%s”: its lead, the contributors and the manager of its department check in. "
