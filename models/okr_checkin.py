@@ -1,3 +1,6 @@
+from datetime import date
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
@@ -11,6 +14,20 @@ BLOCKER_CAUSES = [
     ("priority", "Other priorities"),
     ("external", "Outside events"),
 ]
+
+
+class SaidBefore(NamedTuple):
+    """What is known of a key result before somebody checks in."""
+
+    key_result: models.Model
+    value: float
+    confidence: int
+    is_checked: bool
+    is_open: bool
+    cycle_id: int
+    start: date
+    end: date
+    is_grading: bool
 
 
 class OkrCheckin(models.Model):
@@ -84,12 +101,12 @@ class OkrCheckin(models.Model):
             key_results._check_may_check_in()
         today = fields.Date.context_today(self)
         rollup = self.env["okr.rollup"]
-        facts = {
-            key_result.id: rollup._checkin_facts(key_result) for key_result in set(key_results)
-        }
+        every = self.env["okr.key.result"].union(key_results)
+        facts = {key_result.id: rollup._checkin_facts(key_result) for key_result in every}
+        said = {key_result.id: self._prepare_said_before(key_result) for key_result in every}
         prepared = [
-            self._prepare_checkin_vals(vals, key_result, facts[key_result.id], today)
-            for vals, key_result in zip(vals_list, key_results, strict=True)
+            self._prepare_checkin_vals(vals, said[id_], facts[id_], today)
+            for vals, id_ in zip(vals_list, key_results._ids, strict=True)
         ]
         checkins = super().create(prepared)
         rollup._apply_checkins(
@@ -123,17 +140,34 @@ class OkrCheckin(models.Model):
             self.env._("A check-in is never deleted. Add a new one, as a correction if needed.")
         )
 
-    def _prepare_checkin_vals(self, vals, key_result, facts, today):
+    def _prepare_said_before(self, key_result):
+        """What check-ins are held against, read once for all that speak of one key result."""
+        cycle = key_result.cycle_id
+        state = cycle.state
+        return SaidBefore(
+            key_result,
+            key_result.current_value,
+            key_result.confidence,
+            bool(key_result.last_checkin_date),
+            state in ("active", "grading") and key_result.state == "active" and key_result.active,
+            cycle.id,
+            cycle.date_start,
+            cycle.date_end,
+            state == "grading",
+        )
+
+    def _prepare_checkin_vals(self, vals, before, facts, today):
+        key_result = before.key_result
         vals = dict(vals)
-        value = vals.get("value", key_result.current_value)
-        confidence = vals.get("confidence", key_result.confidence)
+        value = vals.get("value", before.value)
+        confidence = vals.get("confidence", before.confidence)
         if isinstance(value, bool) or not isinstance(value, int | float) or not is_sane(value):
             raise ValidationError(
                 self.env._(
                     "Value of “%s”: please give a number below 10^15.", key_result.display_name
                 )
             )
-        unsaid = "confidence" not in vals and not key_result.last_checkin_date
+        unsaid = "confidence" not in vals and not before.is_checked
         if unsaid or confidence not in range(11) or isinstance(confidence, bool):
             raise ValidationError(
                 self.env._(
@@ -141,14 +175,9 @@ class OkrCheckin(models.Model):
                     key_result.display_name,
                 )
             )
-        cycle = key_result.cycle_id
-        if (
-            cycle.state not in ("active", "grading")
-            or key_result.state != "active"
-            or not key_result.active
-        ):
-            raise UserError(self._closed_text(key_result, cycle))
-        day = self._checked_day(vals.get("date"), key_result, today)
+        if not before.is_open:
+            raise UserError(self._closed_text(key_result, key_result.cycle_id))
+        day = self._checked_day(vals.get("date"), before, today)
         if vals.get("kind", "updated") == "updated" and "value" not in vals:
             vals["kind"] = "confirmed"
         if not self._is_okr_internal():
@@ -163,12 +192,12 @@ class OkrCheckin(models.Model):
             "value": value,
             "confidence": int(confidence),
             "date": day,
-            "cycle_id": cycle.id,
+            "cycle_id": before.cycle_id,
             "progress": facts.measure.progress(value),
-            "is_late": cycle.state == "grading" or day > cycle.date_end,
+            "is_late": before.is_grading or day > before.end,
         }
 
-    def _checked_day(self, day, key_result, today):
+    def _checked_day(self, day, before, today):
         """The day of a check-in as a date: from the start of its cycle to today."""
         try:
             day = fields.Date.to_date(day) or today
@@ -182,15 +211,15 @@ class OkrCheckin(models.Model):
                 )
             )
         # Work may begin before the first day, once the objective is active.
-        first = key_result.cycle_id.date_start
+        first = before.start
         if day < first:
-            first = min(first, key_result.objective_id.date_activated or first)
+            first = min(first, before.key_result.objective_id.date_activated or first)
         if day < first:
             raise ValidationError(
                 self.env._(
                     "Date: %(day)s lies before the start of %(cycle)s.",
                     day=format_date(self.env, day),
-                    cycle=key_result.cycle_id.name,
+                    cycle=before.key_result.cycle_id.name,
                 )
             )
         return day

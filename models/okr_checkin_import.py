@@ -2,10 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
+from ..engine.arrays import array_literal
 from ..engine.progress import Measure, is_sane
 from .okr_rollup import MEASURE
 from .okr_rollup_checkin import Facts
 
+#: What `_imported_values` gives.
+COLUMNS = ("ids", "cycles", "days", "values", "confidences", "shares", "notes", "causes", "late")
 #: Columns of the rhythm in the order in which `okr.rollup` takes them.
 GRID = ("department_id", "company_id", "checkin_interval", "checkin_weekday", "date_start")
 #: What a row of an import may say.
@@ -187,7 +190,10 @@ class OkrCheckin(models.Model):
     @api.model
     def _insert_imported(self, values, today):
         """One statement for all rows; later ones of the same day get the greater ids, returned."""
-        columns = [list(column) for column in zip(*values, strict=True)]
+        columns = [
+            list(column) if name in ("notes", "causes") else array_literal(column)
+            for name, column in zip(COLUMNS, zip(*values, strict=True), strict=True)
+        ]
         rows = self.env.execute_query(
             SQL(
                 """INSERT INTO okr_checkin (key_result_id, cycle_id, date, value, confidence,
@@ -203,23 +209,7 @@ class OkrCheckin(models.Model):
                 RETURNING id""",
                 today=today,
                 uid=self.env.uid,
-                **dict(
-                    zip(
-                        (
-                            "ids",
-                            "cycles",
-                            "days",
-                            "values",
-                            "confidences",
-                            "shares",
-                            "notes",
-                            "causes",
-                            "late",
-                        ),
-                        columns,
-                        strict=True,
-                    )
-                ),
+                **dict(zip(COLUMNS, columns, strict=True)),
             )
         )
         self.invalidate_model(flush=False)

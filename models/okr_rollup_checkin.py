@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..engine.arrays import array_literal
 from ..engine.cadence import due_and_outdated
 from ..engine.progress import Measure
 
@@ -80,7 +81,7 @@ class OkrRollup(models.AbstractModel):
         Returns whether somebody who was asked about one of them still has the activity.
         """
         # Reminders are others' to read; only whether there is one comes out.
-        columns = [list(column) for column in zip(*rows, strict=True)]
+        columns = [array_literal(column) for column in zip(*rows, strict=True)]
         self.env["okr.key.result"].flush_model()
         answers = self.env.execute_query(
             SQL(
