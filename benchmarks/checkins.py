@@ -132,9 +132,31 @@ class OneCheckin:
             "today": date.today(),
             "cron": env.ref("hr_okr.ir_cron_okr_rollup").id,
         }
+        data["task"] = cls._task(env, uid) if cls.count == 1 else None
         variants = cls.variants(env, data)
         check_same_effect(env, data, variants["one SQL statement"], variants["create"])
         return data
+
+    @classmethod
+    def _task(cls, env, uid):
+        """The lowest of a tree of tasks, four deep as our objectives are; None without the app."""
+        group = env.ref("hr_timesheet.group_hr_timesheet_user", raise_if_not_found=False)
+        if not group:
+            return None
+        env["res.users"].browse(uid).group_ids += group
+        project = env["project.project"].create({"name": "Bench", "allow_timesheets": True})
+        task = env["project.task"]
+        for level in range(4):
+            task = task.create(
+                {
+                    "name": f"Level {level}",
+                    "project_id": project.id,
+                    "parent_id": task.id,
+                    "allocated_hours": 100,
+                }
+            )
+        env.cr.commit()
+        return task.id
 
     @classmethod
     def variants(cls, env, data):
@@ -152,11 +174,18 @@ class OneCheckin:
         def create():
             user_env["okr.checkin"].create([{"key_result_id": id_, **said} for id_ in data["ids"]])
 
+        def timesheet():
+            user_env["account.analytic.line"].create(
+                {"name": "A note", "task_id": data["task"], "unit_amount": 1}
+            )
+
+        peer = {"a timesheet line on a task": timesheet} if data["task"] else {}
         return {
             "one SQL statement": lambda: env.cr.execute(RAW_ONE, data),
             "create": create,
             "My check-in": lambda: user_env["okr.key.result"].post_my_check_in(rows),
             "quick check-in, a form": wizard,
+            **peer,
         }
 
 
