@@ -252,7 +252,8 @@ RAW_MANY = (
               SELECT DISTINCT p.id FROM moved JOIN okr_objective p ON p.id = moved.parent_id
                WHERE p.roll_up
            RETURNING objective_id)
-       INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, create_date, write_uid, write_date)
+       INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, create_date, write_uid,
+                                    write_date)
        SELECT id, NOW() AT TIME ZONE 'UTC', %(uid)s, NOW() AT TIME ZONE 'UTC', %(uid)s,
               NOW() AT TIME ZONE 'UTC'
          FROM ir_cron WHERE id = %(cron)s AND EXISTS (SELECT FROM queued)""",

@@ -99,8 +99,8 @@ class OkrCadence(models.AbstractModel):
             )
         )
         return (
-            frozendict({id_: (rhythm, weekday) for id_, rhythm, weekday in teams}),
-            frozendict({id_: (rhythm, weekday, fresh) for id_, rhythm, weekday, fresh in companies}),
+            frozendict({id_: tuple(chosen) for id_, *chosen in teams}),
+            frozendict({id_: tuple(chosen) for id_, *chosen in companies}),
         )
 
     @api.model

@@ -8,7 +8,7 @@ from .okr_rollup import MEASURE
 from .okr_rollup_checkin import Facts
 
 #: What `_imported_values` gives.
-COLUMNS = ("ids", "cycles", "days", "values", "confidences", "shares", "notes", "causes", "late")
+COLUMNS = ("ids", "days", "values", "shares", "confidences", "causes", "cycles", "notes", "late")
 #: Columns of the rhythm in the order in which `okr.rollup` takes them.
 GRID = ("department_id", "company_id", "checkin_interval", "checkin_weekday", "date_start")
 #: What a row of an import may say.
@@ -62,11 +62,7 @@ class OkrCheckin(models.Model):
             raise ValidationError("\n".join(problems))
         ids = real._insert_imported(values, today)
         real.env["okr.rollup"]._apply_checkins(
-            [
-                (key_result_id, id_, day, value, share, confidence, cause, True)
-                for id_, (key_result_id, _cycle, day, value, confidence, share, _note, cause, *_late)
-                in zip(ids, values, strict=True)
-            ],
+            [(row[0], id_, *row[1:6], True) for id_, row in zip(ids, values, strict=True)],
             {id_: key_result["facts"] for id_, key_result in known.items()},
         )
         return len(values)
@@ -157,13 +153,13 @@ class OkrCheckin(models.Model):
         late = key_result["is_grading"] or day > key_result["date_end"]
         return (
             key_result["id"],
-            key_result["cycle_id"],
             day,
             float(value),
-            int(confidence),
             key_result["facts"].measure.progress(value),
-            note,
+            int(confidence),
             cause,
+            key_result["cycle_id"],
+            note,
             late,
         )
 
@@ -196,16 +192,16 @@ class OkrCheckin(models.Model):
         ]
         rows = self.env.execute_query(
             SQL(
-                """INSERT INTO okr_checkin (key_result_id, cycle_id, date, value, confidence,
-                                            progress, note, blocker_cause, is_late, kind,
+                """INSERT INTO okr_checkin (key_result_id, date, value, progress, confidence,
+                                            blocker_cause, cycle_id, note, is_late, kind,
                                             date_recorded, author_id, create_uid, create_date,
                                             write_uid, write_date)
                    SELECT v.*, 'updated', %(today)s, %(uid)s, %(uid)s, NOW() AT TIME ZONE 'UTC',
                           %(uid)s, NOW() AT TIME ZONE 'UTC'
-                     FROM unnest(%(ids)s::int[], %(cycles)s::int[], %(days)s::date[],
-                                 %(values)s::float8[], %(confidences)s::int[],
-                                 %(shares)s::float8[], %(notes)s::text[],
-                                 %(causes)s::varchar[], %(late)s::bool[]) AS v
+                     FROM unnest(%(ids)s::int[], %(days)s::date[], %(values)s::float8[],
+                                 %(shares)s::float8[], %(confidences)s::int[],
+                                 %(causes)s::varchar[], %(cycles)s::int[], %(notes)s::text[],
+                                 %(late)s::bool[]) AS v
                 RETURNING id""",
                 today=today,
                 uid=self.env.uid,

@@ -25,6 +25,7 @@ CHECKIN_FIELDS = (
     "stretch_value",
     "target_value",
 )
+CHECKIN_OBJECTIVE_FIELDS = ("company_id", "date_activated", "lead_user_id", "manager_user_id")
 CHECKIN_CYCLE_FIELDS = (
     "checkin_interval",
     "checkin_weekday",
@@ -87,14 +88,23 @@ class OkrKeyResult(models.Model):
         records = self._origin
         if self.env.su or self.env.user.has_group("hr_okr.group_okr_coach"):
             return records
-        # Who leads it, as most do who check in, is on the record itself.
-        led = records._filtered_access("read").filtered(lambda kr: kr.lead_user_id == self.env.user)
-        others = records - led
-        if not others:
-            return led
-        works_on = self._works_on_domain(others.objective_id)
-        domain = fields.Domain("id", "in", others.ids) & works_on
-        allowed = led | others.with_context(active_test=False).search(domain)
+        # Most who check in lead it, its objective or the department: the records say so themselves.
+        user = self.env.user
+        readable = records._filtered_access("read")
+        allowed = readable.filtered(lambda key_result: key_result.lead_user_id == user)
+        others = readable - allowed
+        if others:
+            objectives = self.env["okr.objective"].with_context(active_test=False)
+            asked = [("id", "in", others.objective_id.ids)]
+            theirs = objectives.search_fetch(asked, CHECKIN_OBJECTIVE_FIELDS, order="id").filtered(
+                lambda objective: user in objective.lead_user_id | objective.manager_user_id
+            )
+            allowed |= others.filtered(lambda key_result: key_result.objective_id in theirs)
+        others = readable - allowed
+        if others:
+            works_on = self._works_on_domain(others.objective_id)
+            domain = fields.Domain("id", "in", others.ids) & works_on
+            allowed |= others.with_context(active_test=False).search(domain)
         # Only who needs it asks the calendars whether a lead is away.
         return allowed | (records - allowed).filtered("is_stand_in")
 
