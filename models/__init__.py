@@ -17,6 +17,7 @@ from . import okr_cycle_cadence
 from . import okr_objective
 from . import okr_objective_health
 from . import okr_objective_life
+from . import okr_objective_worker
 from . import okr_objective_activate
 from . import okr_objective_coach
 from . import okr_objective_coach_texts

@@ -15,6 +15,9 @@ BLOCKER_CAUSES = [
     ("external", "Outside events"),
 ]
 
+# Context values from a client are JSON: none of them can ever be this object.
+_HAS_DEFAULTS = object()
+
 
 class SaidBefore(NamedTuple):
     """What is known of a key result before somebody checks in."""
@@ -104,11 +107,13 @@ class OkrCheckin(models.Model):
         every = self.env["okr.key.result"].union(key_results)
         facts = {key_result.id: rollup._checkin_facts(key_result) for key_result in every}
         said = {key_result.id: self._prepare_said_before(key_result) for key_result in every}
+        defaults = self._okr_defaults({"date": today})
         prepared = [
-            self._prepare_checkin_vals(vals, said[id_], facts[id_], today)
+            self._prepare_checkin_vals({**defaults, **vals}, said[id_], facts[id_], today)
             for vals, id_ in zip(vals_list, key_results._ids, strict=True)
         ]
-        checkins = super().create(prepared)
+        with_defaults = super(OkrCheckin, self.with_context(okr_defaults=_HAS_DEFAULTS))
+        checkins = with_defaults.create(prepared).with_env(self.env)
         rollup._apply_checkins(
             [
                 (
@@ -126,6 +131,19 @@ class OkrCheckin(models.Model):
             facts,
         )
         return checkins
+
+    @api.model
+    def _okr_defaults(self, values):
+        if "okr_defaults" in self.env.context:  # within another one's `create`
+            self = self.with_context(okr_defaults=None)
+        return self._add_missing_default_values(values)
+
+    @api.model
+    def _add_missing_default_values(self, values):
+        """Asked for once by `create`; the ORM asks again for each of ten thousand rows."""
+        if self.env.context.get("okr_defaults") is _HAS_DEFAULTS:
+            return values
+        return super()._add_missing_default_values(values)
 
     def write(self, vals):
         if self._is_okr_internal():

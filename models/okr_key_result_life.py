@@ -94,9 +94,10 @@ class OkrKeyResult(models.Model):
         allowed = readable.filtered(lambda key_result: key_result.lead_user_id == user)
         others = readable - allowed
         if others:
-            objectives = self.env["okr.objective"].with_context(active_test=False)
-            asked = [("id", "in", others.objective_id.ids)]
-            theirs = objectives.search_fetch(asked, CHECKIN_OBJECTIVE_FIELDS, order="id").filtered(
+            objectives = others.objective_id
+            # What who may read them is asked next has to look at, and no column besides.
+            objectives.sudo().fetch(CHECKIN_OBJECTIVE_FIELDS)
+            theirs = objectives._filtered_access("read").filtered(
                 lambda objective: user in objective.lead_user_id | objective.manager_user_id
             )
             allowed |= others.filtered(lambda key_result: key_result.objective_id in theirs)
