@@ -6,6 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..engine.progress import is_sane
+from ..engine.said import Said
 
 BLOCKER_CAUSES = [
     ("resource", "Resources"),
@@ -116,7 +117,7 @@ class OkrCheckin(models.Model):
         checkins = with_defaults.create(prepared).with_env(self.env)
         rollup._apply_checkins(
             [
-                (
+                Said(
                     vals["key_result_id"],
                     id_,
                     vals["date"],

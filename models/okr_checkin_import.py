@@ -4,8 +4,8 @@ from odoo.tools import SQL
 
 from ..engine.arrays import array_literal
 from ..engine.progress import Measure, is_sane
+from ..engine.said import Facts, Said
 from .okr_rollup import MEASURE
-from .okr_rollup_checkin import Facts
 
 #: What `_imported_values` gives.
 COLUMNS = ("ids", "days", "values", "shares", "confidences", "causes", "cycles", "notes", "late")
@@ -62,7 +62,7 @@ class OkrCheckin(models.Model):
             raise ValidationError("\n".join(problems))
         ids = real._insert_imported(values, today)
         real.env["okr.rollup"]._apply_checkins(
-            [(row[0], id_, *row[1:6], True) for id_, row in zip(ids, values, strict=True)],
+            [Said(row[0], id_, *row[1:6]) for id_, row in zip(ids, values, strict=True)],
             {id_: key_result["facts"] for id_, key_result in known.items()},
         )
         return len(values)
@@ -186,10 +186,7 @@ class OkrCheckin(models.Model):
     @api.model
     def _insert_imported(self, values, today):
         """One statement for all rows; later ones of the same day get the greater ids, returned."""
-        columns = [
-            list(column) if name in ("notes", "causes") else array_literal(column)
-            for name, column in zip(COLUMNS, zip(*values, strict=True), strict=True)
-        ]
+        columns = [array_literal(column) for column in zip(*values, strict=True)]
         rows = self.env.execute_query(
             SQL(
                 """INSERT INTO okr_checkin (key_result_id, date, value, progress, confidence,

@@ -1,20 +1,9 @@
-from typing import NamedTuple
-
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine.arrays import array_literal
 from ..engine.cadence import due_and_outdated
-from ..engine.progress import Measure
-
-
-class Facts(NamedTuple):
-    """What the columns of a key result come from when somebody checks in."""
-
-    measure: Measure
-    objective_id: int
-    grid: tuple  #: rhythm, weekday, start and fresh days, as `engine.cadence.next_due` takes them
-    grace: int
+from ..engine.said import Facts
 
 
 class OkrRollup(models.AbstractModel):
@@ -26,23 +15,31 @@ class OkrRollup(models.AbstractModel):
     def _apply_checkins(self, said, facts):
         """Bring new check-ins, which are in the table, into their key results and objectives.
 
-        :param said: tuples (key result id, id, day, value, share 0-1, confidence, blocker code or
-            None, whether a human said it). What was measured brings a value only
+        :param said: a list of `Said`
         :param facts: by key result id, its `Facts`
         """
         newest, spoken = {}, {}
-        for row in said:
-            for found in (newest, spoken) if row[7] else (newest,):
-                before = found.get(row[0])
-                if before is None or (row[2], row[1]) > (before[2], before[1]):
-                    found[row[0]] = row
+        for one in said:
+            if one.is_newer(newest.get(one.key_result_id)):
+                newest[one.key_result_id] = one
+            if one.is_word and one.is_newer(spoken.get(one.key_result_id)):
+                spoken[one.key_result_id] = one
         rows = []
-        for key_result_id, row in sorted(newest.items()):
-            known = facts[key_result_id]
-            word = spoken.get(key_result_id) or (None,) * 8
-            due = due_and_outdated(word[2], known.grid, known.grace) if word[2] else (None, None)
-            numbers = (key_result_id, row[2], row[1], row[3], row[4], known.measure.raw(row[3]))
-            rows.append((*numbers, word[2], word[1], word[5], word[6], *due))
+        for id_, last in sorted(newest.items()):
+            known, word = facts[id_], spoken.get(id_)
+            numbers = (
+                id_,
+                last.day,
+                last.id,
+                last.value,
+                last.share,
+                known.measure.raw(last.value),
+            )
+            words = (None,) * 6
+            if word:
+                due = due_and_outdated(word.day, known.grid, known.grace)
+                words = (word.day, word.id, word.confidence, word.blocker, *due)
+            rows.append((*numbers, *words))
         is_waited_for = self._write_said(rows)
         objective_ids = {facts[key_result_id].objective_id for key_result_id in newest}
         objectives = self.env["okr.objective"].browse(sorted(objective_ids))
