@@ -77,7 +77,7 @@ class ManyCheckins:
     rounds = 3
     limits = {"import_checkins": 2, "create, one list": 3, "load, a CSV file": 10}
     loads = False
-    tables = ("okr_checkin", "okr_key_result", "okr_objective")
+    tables = ("bench_import", "okr_checkin", "okr_key_result", "okr_objective")
 
     @classmethod
     def setup(cls, env, company):
