@@ -42,7 +42,6 @@ class OkrKeyResult(models.Model):
         asked = [("id", "in", list(by_id))]
         found = set(every_sudo.search_fetch(asked, CHECKIN_FIELDS, order="id").ids)
         there = key_results.filtered(lambda key_result: key_result.id in found)
-        there.check_access("read")
         there._fetch_for_check_in()
         there._check_may_check_in()
         closed = there.filtered(lambda kr: not kr._takes_check_ins())
@@ -236,10 +235,12 @@ class OkrKeyResult(models.Model):
         vals_list = []
         for key_result in self.browse(by_id):
             thanks = by_id[key_result.id].get("thanks") or {}
+            if not thanks.get("to"):
+                continue
             body = (thanks.get("body") or "").strip() or self.env._(
                 "Thank you for your help with “%s”.", key_result.name
             )
-            for model, id_ in thanks.get("to") or []:
+            for model, id_ in thanks["to"]:
                 vals_list.append(
                     {
                         "key_result_id": key_result.id,

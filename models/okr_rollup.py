@@ -275,7 +275,8 @@ class OkrRollup(models.AbstractModel):
                 "outdated_after",
                 "date_rolled_up",
                 "health",
-            ]
+            ],
+            flush=False,
         )
         return written
 
