@@ -55,8 +55,10 @@ RAW_MANY = (
                                                 JOIN bench_import b ON b.key_result_id = kr.id)
                          AND active
                     GROUP BY objective_id) sums
+                JOIN okr_objective old ON old.id = sums.objective_id
                WHERE o.id = sums.objective_id
-           RETURNING o.parent_id),
+           RETURNING CASE WHEN o.progress IS DISTINCT FROM old.progress
+                          THEN o.parent_id END AS parent_id),
             queued AS (
               INSERT INTO okr_rollup_queue (objective_id)
               SELECT DISTINCT p.id FROM moved JOIN okr_objective p ON p.id = moved.parent_id

@@ -61,8 +61,9 @@ moved AS (
        SET progress = sums.progress, confidence = sums.confidence, confidence_min = sums.least,
            unchecked_count = sums.unchecked, guardrail_count = sums.outside,
            last_checkin_date = %(today)s, outdated_after = sums.outdated_after
-      FROM sums WHERE o.id = sums.objective_id
- RETURNING o.parent_id),
+      FROM sums JOIN okr_objective old ON old.id = sums.objective_id
+     WHERE o.id = sums.objective_id
+ RETURNING CASE WHEN o.progress IS DISTINCT FROM old.progress THEN o.parent_id END AS parent_id),
 queued AS (
     INSERT INTO okr_rollup_queue (objective_id)
     SELECT DISTINCT p.id FROM moved JOIN okr_objective p ON p.id = moved.parent_id AND p.roll_up

@@ -17,7 +17,6 @@ from . import okr_cycle_cadence
 from . import okr_objective
 from . import okr_objective_health
 from . import okr_objective_life
-from . import okr_objective_worker
 from . import okr_objective_activate
 from . import okr_objective_coach
 from . import okr_objective_coach_texts
@@ -34,6 +33,7 @@ from . import okr_objective_screen
 from . import okr_objective_cadence
 from . import okr_key_result_screen
 from . import okr_key_result_turn
+from . import okr_key_result_worker
 from . import okr_key_result_pace
 from . import okr_key_result_my_check_in
 from . import okr_key_result_post

@@ -10,11 +10,7 @@ OLD = (
     "('key_result_id.objective_id.contributor_ids.user_id', '=', user.id), "
     "('key_result_id.is_stand_in', '=', True)]"
 )
-NEW = (
-    "[('author_id', '=', user.id), '|', '|', ('key_result_id.lead_user_id', '=', user.id), "
-    "('key_result_id.objective_id.is_worker', '=', True), "
-    "('key_result_id.is_stand_in', '=', True)]"
-)
+NEW = "[('author_id', '=', user.id), ('key_result_id.is_worker', '=', True)]"
 
 
 def migrate(cr, version):
