@@ -14,7 +14,7 @@ from processes import follow
 from say import Stop
 
 #: Odoo's apps that the cases compare with.
-APPS = ("crm", "gamification")
+APPS = ("crm", "gamification", "hr_timesheet")
 #: Apps whose installation is measured beside ours.
 PEERS = ("project",)
 #: Employees of the companies that are built, one database for each.

@@ -48,6 +48,16 @@ def next_due(since, interval, weekday, start, fresh=0):
     return origin + timedelta(days=max(0, -(-missing // step)) * step)
 
 
+def due_and_outdated(since, grid, grace):
+    """The next due day after `since`, and the last day of grace; `grid` are the rest of `next_due`.
+
+    >>> due_and_outdated(date(2026, 5, 20), ("weekly", 4, date(2026, 4, 1), 0), 3)
+    (datetime.date(2026, 5, 22), datetime.date(2026, 5, 25))
+    """
+    due = next_due(since, *grid)
+    return due, due + timedelta(days=grace)
+
+
 def due_days(first, last, interval, weekday, start):
     """All due days of the grid from `first` to `last`.
 

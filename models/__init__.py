@@ -35,6 +35,7 @@ from . import okr_objective_screen
 from . import okr_objective_cadence
 from . import okr_key_result_screen
 from . import okr_key_result_turn
+from . import okr_key_result_worker
 from . import okr_key_result_pace
 from . import okr_key_result_my_check_in
 from . import okr_key_result_post
@@ -84,6 +85,7 @@ from . import okr_map_replay
 from . import okr_map_card
 from . import okr_kudos
 from . import okr_rollup
+from . import okr_rollup_checkin
 from . import okr_rollup_live
 from . import okr_rollup_queue
 from . import okr_metric_source

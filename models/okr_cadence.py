@@ -1,9 +1,9 @@
 from datetime import timedelta
 from operator import itemgetter
 
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, frozendict
 
 from ..engine import cadence
 
@@ -38,16 +38,17 @@ class OkrCadence(models.AbstractModel):
         of them are read along: joined to it from outside, they would keep the planner from the
         index, and a check-in would look at every key result there is.
         """
-        for model in ("okr.objective", "okr.cycle", "hr.department", "res.company"):
+        for model in ("okr.objective", "okr.cycle", "res.company"):
             self.env[model].flush_model()
+        teams, _companies = self._chosen_rhythms()
         return SQL(
             """SELECT kr.id AS key_result_id,
                       COALESCE(team.rhythm, cycle.checkin_interval, company.okr_checkin_interval)
                           AS rhythm,
                       CASE WHEN team.rhythm IS NULL AND cycle.checkin_interval IS NOT NULL
                            THEN 'cycle' ELSE 'team or company' END AS rhythm_of,
-                      COALESCE(team.weekday, cycle.checkin_weekday, company.okr_checkin_weekday)
-                          ::int AS weekday,
+                      COALESCE(team.weekday, cycle.checkin_weekday::int,
+                               company.okr_checkin_weekday::int) AS weekday,
                       company.okr_fresh_days AS fresh,
                       COALESCE(cycle.date_start, objective.create_date::date) AS start
                       %s
@@ -55,20 +56,66 @@ class OkrCadence(models.AbstractModel):
                  JOIN okr_objective objective ON objective.id = kr.objective_id
                  JOIN res_company company ON company.id = objective.company_id
             LEFT JOIN okr_cycle cycle ON cycle.id = objective.cycle_id
-            LEFT JOIN hr_department department ON department.id = objective.department_id
-            LEFT JOIN LATERAL (
-                      SELECT (array_agg(above.okr_checkin_interval
-                                        ORDER BY length(above.parent_path) DESC)
-                              FILTER (WHERE above.okr_checkin_interval IS NOT NULL))[1] AS rhythm,
-                             (array_agg(above.okr_checkin_weekday
-                                        ORDER BY length(above.parent_path) DESC)
-                              FILTER (WHERE above.okr_checkin_weekday IS NOT NULL))[1] AS weekday
-                        FROM hr_department above
-                       WHERE above.id = ANY(
-                             string_to_array(trim(department.parent_path, '/'), '/')::int[])
-                      ) team ON TRUE""",
+            LEFT JOIN unnest(%s::int[], %s::varchar[], %s::int[]) AS team(id, rhythm, weekday)
+                   ON team.id = objective.department_id""",
             SQL(", %s", columns) if columns else SQL(""),
+            list(teams),
+            [rhythm for rhythm, _weekday in teams.values()],
+            [weekday for _rhythm, weekday in teams.values()],
         )
+
+    @api.model
+    @tools.ormcache()
+    def _chosen_rhythms(self):
+        """Who has chosen a rhythm, as two dictionaries by id.
+
+        Departments: (rhythm, weekday), their own or that of the nearest one above, each None where
+        nobody chose one; departments with neither are left out. Companies: (rhythm, weekday, fresh
+        days). Nearly every check-in would ask the same; who changes it calls `_forget_rhythms`.
+        """
+        self.env["hr.department"].flush_model()
+        self.env["res.company"].flush_model()
+        teams = self.env.execute_query(
+            SQL(
+                """SELECT below.id,
+                          (array_agg(above.okr_checkin_interval
+                                     ORDER BY length(above.parent_path) DESC)
+                           FILTER (WHERE above.okr_checkin_interval IS NOT NULL))[1],
+                          (array_agg(above.okr_checkin_weekday
+                                     ORDER BY length(above.parent_path) DESC)
+                           FILTER (WHERE above.okr_checkin_weekday IS NOT NULL))[1]::int
+                     FROM hr_department above
+                     JOIN hr_department below
+                       ON below.parent_path LIKE above.parent_path || '%%'
+                    WHERE above.okr_checkin_interval IS NOT NULL
+                       OR above.okr_checkin_weekday IS NOT NULL
+                 GROUP BY below.id"""
+            )
+        )
+        companies = self.env.execute_query(
+            SQL(
+                """SELECT id, okr_checkin_interval, okr_checkin_weekday::int, okr_fresh_days
+                     FROM res_company"""
+            )
+        )
+        return (
+            frozendict({id_: tuple(chosen) for id_, *chosen in teams}),
+            frozendict({id_: tuple(chosen) for id_, *chosen in companies}),
+        )
+
+    @api.model
+    def _forget_rhythms(self):
+        self.env.registry.clear_cache()
+
+    @api.model
+    def _rhythm_of(self, department_id, company_id, interval, weekday):
+        """(rhythm, weekday, fresh days) as `_rhythm_sql` has them; the last two are the cycle's."""
+        teams, companies = self._chosen_rhythms()
+        own_rhythm, own_weekday = teams.get(department_id, (None, None))
+        rhythm, day, fresh = companies[company_id]
+        if weekday:
+            day = int(weekday)
+        return own_rhythm or interval or rhythm, day if own_weekday is None else own_weekday, fresh
 
     @api.model
     def _rhythms(self, key_results):

@@ -1,8 +1,12 @@
+from datetime import date
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
 
 from ..engine.progress import is_sane
+from ..engine.said import Said
 
 BLOCKER_CAUSES = [
     ("resource", "Resources"),
@@ -11,6 +15,23 @@ BLOCKER_CAUSES = [
     ("priority", "Other priorities"),
     ("external", "Outside events"),
 ]
+
+# Context values from a client are JSON: none of them can ever be this object.
+_HAS_DEFAULTS = object()
+
+
+class SaidBefore(NamedTuple):
+    """What is known of a key result before somebody checks in."""
+
+    key_result: models.Model
+    value: float
+    confidence: int
+    is_checked: bool
+    is_open: bool
+    cycle_id: int
+    start: date
+    end: date
+    is_grading: bool
 
 
 class OkrCheckin(models.Model):
@@ -77,16 +98,53 @@ class OkrCheckin(models.Model):
         key_results = self.env["okr.key.result"].browse(
             [self._okr_id(vals["key_result_id"]) for vals in vals_list]
         )
+        if not vals_list:
+            return super().create(vals_list)
         if not self._is_okr_internal():
+            key_results._fetch_for_check_in()
             key_results._check_may_check_in()
         today = fields.Date.context_today(self)
+        rollup = self.env["okr.rollup"]
+        every = self.env["okr.key.result"].union(key_results)
+        facts = {key_result.id: rollup._checkin_facts(key_result) for key_result in every}
+        said = {key_result.id: self._prepare_said_before(key_result) for key_result in every}
+        defaults = self._okr_defaults({"date": today})
         prepared = [
-            self._prepare_checkin_vals(vals, key_result, today)
-            for vals, key_result in zip(vals_list, key_results, strict=True)
+            self._prepare_checkin_vals({**defaults, **vals}, said[id_], facts[id_], today)
+            for vals, id_ in zip(vals_list, key_results._ids, strict=True)
         ]
-        checkins = super().create(prepared)
-        self.env["okr.rollup"]._apply_checkins(checkins)
+        with_defaults = super(OkrCheckin, self.with_context(okr_defaults=_HAS_DEFAULTS))
+        checkins = with_defaults.create(prepared).with_env(self.env)
+        rollup._apply_checkins(
+            [
+                Said(
+                    vals["key_result_id"],
+                    id_,
+                    vals["date"],
+                    vals["value"],
+                    vals["progress"],
+                    vals["confidence"],
+                    vals.get("blocker_cause") or None,
+                    vals.get("kind") != "measured",
+                )
+                for id_, vals in zip(checkins.ids, prepared, strict=True)
+            ],
+            facts,
+        )
         return checkins
+
+    @api.model
+    def _okr_defaults(self, values):
+        if "okr_defaults" in self.env.context:  # within another one's `create`
+            self = self.with_context(okr_defaults=None)
+        return self._add_missing_default_values(values)
+
+    @api.model
+    def _add_missing_default_values(self, values):
+        """Asked for once by `create`; the ORM asks again for each of ten thousand rows."""
+        if self.env.context.get("okr_defaults") is _HAS_DEFAULTS:
+            return values
+        return super()._add_missing_default_values(values)
 
     def write(self, vals):
         if self._is_okr_internal():
@@ -101,17 +159,34 @@ class OkrCheckin(models.Model):
             self.env._("A check-in is never deleted. Add a new one, as a correction if needed.")
         )
 
-    def _prepare_checkin_vals(self, vals, key_result, today):
+    def _prepare_said_before(self, key_result):
+        """What check-ins are held against, read once for all that speak of one key result."""
+        cycle = key_result.cycle_id
+        state = cycle.state
+        return SaidBefore(
+            key_result,
+            key_result.current_value,
+            key_result.confidence,
+            bool(key_result.last_checkin_date),
+            state in ("active", "grading") and key_result.state == "active" and key_result.active,
+            cycle.id,
+            cycle.date_start,
+            cycle.date_end,
+            state == "grading",
+        )
+
+    def _prepare_checkin_vals(self, vals, before, facts, today):
+        key_result = before.key_result
         vals = dict(vals)
-        value = vals.get("value", key_result.current_value)
-        confidence = vals.get("confidence", key_result.confidence)
+        value = vals.get("value", before.value)
+        confidence = vals.get("confidence", before.confidence)
         if isinstance(value, bool) or not isinstance(value, int | float) or not is_sane(value):
             raise ValidationError(
                 self.env._(
                     "Value of “%s”: please give a number below 10^15.", key_result.display_name
                 )
             )
-        unsaid = "confidence" not in vals and not key_result.last_checkin_date
+        unsaid = "confidence" not in vals and not before.is_checked
         if unsaid or confidence not in range(11) or isinstance(confidence, bool):
             raise ValidationError(
                 self.env._(
@@ -119,14 +194,9 @@ class OkrCheckin(models.Model):
                     key_result.display_name,
                 )
             )
-        cycle = key_result.cycle_id
-        if (
-            cycle.state not in ("active", "grading")
-            or key_result.state != "active"
-            or not key_result.active
-        ):
-            raise UserError(self._closed_text(key_result, cycle))
-        day = self._checked_day(vals.get("date"), key_result, today)
+        if not before.is_open:
+            raise UserError(self._closed_text(key_result, key_result.cycle_id))
+        day = self._checked_day(vals.get("date"), before, today)
         if vals.get("kind", "updated") == "updated" and "value" not in vals:
             vals["kind"] = "confirmed"
         if not self._is_okr_internal():
@@ -137,15 +207,16 @@ class OkrCheckin(models.Model):
                 )
         return {
             **vals,
+            "key_result_id": key_result.id,
             "value": value,
             "confidence": int(confidence),
             "date": day,
-            "cycle_id": cycle.id,
-            "progress": key_result._measure().progress(value),
-            "is_late": cycle.state == "grading" or day > cycle.date_end,
+            "cycle_id": before.cycle_id,
+            "progress": facts.measure.progress(value),
+            "is_late": before.is_grading or day > before.end,
         }
 
-    def _checked_day(self, day, key_result, today):
+    def _checked_day(self, day, before, today):
         """The day of a check-in as a date: from the start of its cycle to today."""
         try:
             day = fields.Date.to_date(day) or today
@@ -159,15 +230,15 @@ class OkrCheckin(models.Model):
                 )
             )
         # Work may begin before the first day, once the objective is active.
-        first = key_result.cycle_id.date_start
+        first = before.start
         if day < first:
-            first = min(first, key_result.objective_id.date_activated or first)
+            first = min(first, before.key_result.objective_id.date_activated or first)
         if day < first:
             raise ValidationError(
                 self.env._(
                     "Date: %(day)s lies before the start of %(cycle)s.",
                     day=format_date(self.env, day),
-                    cycle=key_result.cycle_id.name,
+                    cycle=before.key_result.cycle_id.name,
                 )
             )
         return day

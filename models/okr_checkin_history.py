@@ -10,8 +10,8 @@ class OkrCheckin(models.Model):
         "Given on", readonly=True, help="The day on which it was typed, which may be later."
     )
 
-    def _prepare_checkin_vals(self, vals, key_result, today):
+    def _prepare_checkin_vals(self, vals, before, facts, today):
         return {
-            **super()._prepare_checkin_vals(vals, key_result, today),
+            **super()._prepare_checkin_vals(vals, before, facts, today),
             "date_recorded": today,
         }

@@ -2,8 +2,15 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
+from ..engine.arrays import array_literal
 from ..engine.progress import Measure, is_sane
+from ..engine.said import Facts, Said
+from .okr_rollup import MEASURE
 
+#: What `_imported_values` gives.
+COLUMNS = ("ids", "days", "values", "shares", "confidences", "causes", "cycles", "notes", "late")
+#: Columns of the rhythm in the order in which `okr.rollup` takes them.
+GRID = ("department_id", "company_id", "checkin_interval", "checkin_weekday", "date_start")
 #: What a row of an import may say.
 KEYS = {"key_result_id", "value", "confidence", "date", "note", "blocker_cause"}
 #: Wrong rows that a refusal spells out.
@@ -53,8 +60,11 @@ class OkrCheckin(models.Model):
                 more = self.env._("… and %s more.", len(problems) - SHOWN)
                 problems = [*problems[:SHOWN], more]
             raise ValidationError("\n".join(problems))
-        real._insert_imported(values, today)
-        real.env["okr.rollup"]._apply_newest(key_results.ids)
+        ids = real._insert_imported(values, today)
+        real.env["okr.rollup"]._apply_checkins(
+            [Said(row[0], id_, *row[1:6]) for id_, row in zip(ids, values, strict=True)],
+            {id_: key_result["facts"] for id_, key_result in known.items()},
+        )
         return len(values)
 
     @api.model
@@ -97,8 +107,11 @@ class OkrCheckin(models.Model):
                           COALESCE(kr.fail_max, 0) AS fail_max,
                           kr.active AND kr.state = 'active' AND c.state IN ('active', 'grading')
                               AS is_open,
-                          c.id AS cycle_id, c.date_end, c.state = 'grading' AS is_grading,
-                          LEAST(c.date_start, o.date_activated) AS first
+                          c.id AS cycle_id, c.date_start, c.date_end,
+                          c.state = 'grading' AS is_grading,
+                          LEAST(c.date_start, o.date_activated) AS first, o.id AS objective_id,
+                          c.checkin_interval, c.checkin_weekday, COALESCE(c.grace_days, 0) AS grace,
+                          o.department_id, o.company_id
                      FROM okr_key_result kr
                      JOIN okr_objective o ON o.id = kr.objective_id
                 LEFT JOIN okr_cycle c ON c.id = o.cycle_id
@@ -106,6 +119,11 @@ class OkrCheckin(models.Model):
                 ids,
             )
         )
+        rollup = self.env["okr.rollup"]
+        for row in rows:
+            grid = rollup._grid(*(row[name] for name in GRID))
+            measure = Measure(*(row[name] for name in MEASURE))
+            row["facts"] = Facts(measure, row["objective_id"], grid, row["grace"])
         return {row["id"]: row for row in rows}
 
     @api.model
@@ -132,27 +150,16 @@ class OkrCheckin(models.Model):
         if note and not isinstance(note, str):
             raise ValidationError(self.env._("Note on “%s”: please write text.", name))
         day = self._imported_day(row.get("date"), key_result, today)
-        measure = Measure(
-            key_result["kind"],
-            key_result["base"],
-            key_result["target"],
-            key_result["commit"],
-            key_result["stretch"],
-            key_result["range_min"],
-            key_result["range_max"],
-            key_result["fail_min"],
-            key_result["fail_max"],
-        )
         late = key_result["is_grading"] or day > key_result["date_end"]
         return (
             key_result["id"],
-            key_result["cycle_id"],
             day,
             float(value),
+            key_result["facts"].measure.progress(value),
             int(confidence),
-            measure.progress(value),
-            note,
             cause,
+            key_result["cycle_id"],
+            note,
             late,
         )
 
@@ -178,40 +185,26 @@ class OkrCheckin(models.Model):
 
     @api.model
     def _insert_imported(self, values, today):
-        """One statement for all rows; later ones of the same day get the greater ids."""
-        columns = [list(column) for column in zip(*values, strict=True)]
-        self.env.cr.execute(
+        """One statement for all rows; later ones of the same day get the greater ids, returned."""
+        columns = [array_literal(column) for column in zip(*values, strict=True)]
+        rows = self.env.execute_query(
             SQL(
-                """INSERT INTO okr_checkin (key_result_id, cycle_id, date, value, confidence,
-                                            progress, note, blocker_cause, is_late, kind,
+                """INSERT INTO okr_checkin (key_result_id, date, value, progress, confidence,
+                                            blocker_cause, cycle_id, note, is_late, kind,
                                             date_recorded, author_id, create_uid, create_date,
                                             write_uid, write_date)
                    SELECT v.*, 'updated', %(today)s, %(uid)s, %(uid)s, NOW() AT TIME ZONE 'UTC',
                           %(uid)s, NOW() AT TIME ZONE 'UTC'
-                     FROM unnest(%(ids)s::int[], %(cycles)s::int[], %(days)s::date[],
-                                 %(values)s::float8[], %(confidences)s::int[],
-                                 %(shares)s::float8[], %(notes)s::text[],
-                                 %(causes)s::varchar[], %(late)s::bool[]) AS v""",
+                     FROM unnest(%(ids)s::int[], %(days)s::date[], %(values)s::float8[],
+                                 %(shares)s::float8[], %(confidences)s::int[],
+                                 %(causes)s::varchar[], %(cycles)s::int[], %(notes)s::text[],
+                                 %(late)s::bool[]) AS v
+                RETURNING id""",
                 today=today,
                 uid=self.env.uid,
-                **dict(
-                    zip(
-                        (
-                            "ids",
-                            "cycles",
-                            "days",
-                            "values",
-                            "confidences",
-                            "shares",
-                            "notes",
-                            "causes",
-                            "late",
-                        ),
-                        columns,
-                        strict=True,
-                    )
-                ),
+                **dict(zip(COLUMNS, columns, strict=True)),
             )
         )
         self.invalidate_model(flush=False)
         self.env["okr.key.result"].invalidate_model(["checkin_ids"], flush=False)
+        return [id_ for (id_,) in rows]

@@ -52,10 +52,11 @@ class OkrKeyResult(models.Model):
             self.name,
         )
 
-    def _get_check_in_history(self):
+    def _get_check_in_history(self, authors=True):
         """The newest check-ins of each, newest first: {id: [row, …]}, in one statement.
 
-        A row has id, date, value, confidence, kind, note, blocker_cause, author_id and author.
+        A row has id, date, value, confidence, kind, note, blocker_cause, author_id and, with
+        `authors`, their names as author.
         The caller has to be allowed to read the key results: whoever is, reads their check-ins.
         """
         history = {key_result.id: [] for key_result in self}
@@ -63,17 +64,23 @@ class OkrKeyResult(models.Model):
         for row in self.env.execute_query_dict(
             SQL(
                 """SELECT c.key_result_id, c.id, c.date, c.value, c.confidence, c.kind, c.note,
-                          c.blocker_cause, c.author_id, p.name AS author
+                          c.blocker_cause, c.author_id %(name)s
                      FROM unnest(%(ids)s::int[]) AS ids(id)
                     CROSS JOIN LATERAL (
                           SELECT * FROM okr_checkin
                            WHERE key_result_id = ids.id
                         ORDER BY date DESC, id DESC LIMIT %(limit)s) c
-                     JOIN res_users u ON u.id = c.author_id
-                     JOIN res_partner p ON p.id = u.partner_id
+                     %(people)s
                  ORDER BY c.key_result_id, c.date DESC, c.id DESC""",
                 ids=self.ids,
                 limit=HISTORY_SHOWN,
+                name=SQL(", p.name AS author" if authors else ""),
+                people=SQL(
+                    """JOIN res_users u ON u.id = c.author_id
+                       JOIN res_partner p ON p.id = u.partner_id"""
+                    if authors
+                    else ""
+                ),
             )
         ):
             history[row.pop("key_result_id")].append(row)

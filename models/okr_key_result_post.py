@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ..engine import checkin
 from ..engine.progress import is_sane
+from .okr_key_result_life import CHECKIN_FIELDS
 
 MOST_HELPERS = 3
 HELPER_FIELDS = {"hr.employee": "employee_id", "hr.department": "department_id"}
@@ -38,9 +39,10 @@ class OkrKeyResult(models.Model):
         key_results = real.browse(by_id)
         # One statement says which ones exist and reads them; what may be read is asked next.
         every_sudo = key_results.sudo().with_context(active_test=False)
-        found = set(every_sudo.search_fetch([("id", "in", list(by_id))], order="id").ids)
+        asked = [("id", "in", list(by_id))]
+        found = set(every_sudo.search_fetch(asked, CHECKIN_FIELDS, order="id").ids)
         there = key_results.filtered(lambda key_result: key_result.id in found)
-        there.check_access("read")
+        there._fetch_for_check_in()
         there._check_may_check_in()
         closed = there.filtered(lambda kr: not kr._takes_check_ins())
         open_ones = there - closed
@@ -48,10 +50,8 @@ class OkrKeyResult(models.Model):
         if problems:
             raise ValidationError("\n".join(problems))
 
-        history = there._get_check_in_history()
-        conflicts = [kr._conflict("closed", history[kr.id]) for kr in closed]
-        conflicts += [real._gone(id_) for id_ in (key_results - there).ids]
-        posted, fresh = [], real.browse()
+        history = there._get_check_in_history(authors=False)
+        posted, fresh, changed = [], real.browse(), real.browse()
         for key_result in open_ones:
             row = by_id[key_result.id]
             news = key_result._news_since(row, history[key_result.id])
@@ -60,7 +60,9 @@ class OkrKeyResult(models.Model):
             if not news or key_result._is_said_already(row, news):
                 posted.append(key_result.id)
             else:
-                conflicts.append(key_result._conflict("changed", history[key_result.id]))
+                changed |= key_result
+        conflicts = closed._conflicts("closed") + changed._conflicts("changed")
+        conflicts += [real._gone(id_) for id_ in (key_results - there).ids]
         # Who may was asked above, for all rows; the author is the caller, by default.
         checkins = real.env["okr.checkin"]._okr_internal()
         checkins.create([kr._prepare_post_vals(by_id[kr.id]) for kr in fresh])
@@ -174,6 +176,13 @@ class OkrKeyResult(models.Model):
             and (said["blocker_cause"] or "") == (row.get("blocker_cause") or "")
         )
 
+    def _conflicts(self, reason):
+        """What was not posted, with the newest word on it and its author."""
+        if not self:
+            return []
+        history = self._get_check_in_history()
+        return [key_result._conflict(reason, history[key_result.id]) for key_result in self]
+
     def _conflict(self, reason, history):
         self.ensure_one()
         if reason == "closed":
@@ -226,10 +235,12 @@ class OkrKeyResult(models.Model):
         vals_list = []
         for key_result in self.browse(by_id):
             thanks = by_id[key_result.id].get("thanks") or {}
+            if not thanks.get("to"):
+                continue
             body = (thanks.get("body") or "").strip() or self.env._(
                 "Thank you for your help with “%s”.", key_result.name
             )
-            for model, id_ in thanks.get("to") or []:
+            for model, id_ in thanks["to"]:
                 vals_list.append(
                     {
                         "key_result_id": key_result.id,

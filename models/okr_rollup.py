@@ -1,13 +1,12 @@
 import logging
 from collections import defaultdict
-from datetime import timedelta
 from operator import itemgetter
 
 from odoo import api, models
 from odoo.service import model
 from odoo.tools import SQL
 
-from ..engine import cadence
+from ..engine.cadence import due_and_outdated
 from ..engine.progress import TO_TARGET, Measure
 
 _logger = logging.getLogger(__name__)
@@ -20,9 +19,8 @@ DEFINITION = SQL(
        COALESCE(kr.range_min, 0) AS range_min, COALESCE(kr.range_max, 0) AS range_max,
        COALESCE(kr.fail_min, 0) AS fail_min, COALESCE(kr.fail_max, 0) AS fail_max,
        objective.date_activated, cycle.date_start, COALESCE(cycle.grace_days, 0) AS grace,
-       kr.current_value AS own_value, kr.confidence AS own_confidence,
-       kr.blocker_cause AS own_blocker, kr.last_checkin_id AS own_checkin_id,
-       kr.last_checkin_date AS own_date"""
+       kr.current_value AS value, kr.confidence, kr.blocker_cause,
+       kr.last_checkin_id AS checkin_id, kr.last_checkin_date AS last"""
 )
 #: Columns of `_query_rows` in the order in which the engine takes them.
 MEASURE = (
@@ -49,57 +47,17 @@ class OkrRollup(models.AbstractModel):
     _description = "Roll-up of OKR Numbers"
 
     @api.model
-    def _apply_checkins(self, checkins):
-        """Bring the newest check-in of each key result into its columns, then its objective.
-
-        What was measured brings a value; only what a human said brings confidence and a date.
-        """
-        self.env["okr.checkin"].flush_model()
-        self._apply_newest(checkins.key_result_id.ids)
-
-    @api.model
-    def _apply_newest(self, ids):
-        """As `_apply_checkins`, by the ids of the key results; their check-ins are in the table."""
-        newest = self._query_rows(
-            ids,
-            SQL(
-                """newest.value, said.id AS checkin_id, said.date AS last,
-                   COALESCE(said.confidence, 0) AS confidence, said.blocker_cause,
-                   %s AS reminded""",
-                self.env["okr.reminder"]._is_waiting_sql(SQL("ids.id")),
-            ),
-            SQL(
-                """CROSS JOIN LATERAL (
-                          SELECT c.value
-                            FROM okr_checkin c
-                           WHERE c.key_result_id = ids.id
-                        ORDER BY c.date DESC, c.id DESC LIMIT 1) newest
-                     LEFT JOIN LATERAL (
-                          SELECT c.id, c.confidence, c.blocker_cause, c.date
-                            FROM okr_checkin c
-                           WHERE c.key_result_id = ids.id AND c.kind <> 'measured'
-                        ORDER BY c.date DESC, c.id DESC LIMIT 1) said ON TRUE"""
-            ),
-        )
-        self._write_rows([self._prepare_row(row) for row in newest])
-        self._refresh_objectives(self._objectives_of(newest), structural=False)
-        if any(row["reminded"] for row in newest):
-            self.env["okr.reminder"]._finish(self.env["okr.key.result"].browse(ids))
-
-    @api.model
-    def _query_rows(self, ids, columns, joins):
-        """How key results are defined, their rhythm and `columns`, in one statement.
+    def _query_rows(self, ids):
+        """How key results are defined, what was said last and their rhythm, in one statement.
 
         Plain values instead of records: numbers of public records, the same whoever looks.
         """
         self.env["okr.key.result"].flush_model()
         return self.env.execute_query_dict(
             SQL(
-                "SELECT ids.*, %s FROM (%s WHERE kr.id = ANY(%s)) AS ids %s",
-                columns,
+                "%s WHERE kr.id = ANY(%s)",
                 self.env["okr.cadence"]._rhythm_sql(DEFINITION),
                 sorted(set(ids)),
-                joins,
             )
         )
 
@@ -112,9 +70,8 @@ class OkrRollup(models.AbstractModel):
         measure = Measure(*(row[name] for name in MEASURE))
         value, last = row["value"] or 0.0, row["last"]
         since = last or row["date_activated"] or row["date_start"]
-        due = since and cadence.next_due(
-            since, row["rhythm"], row["weekday"], row["start"], row["fresh"]
-        )
+        grid = (row["rhythm"], row["weekday"], row["start"], row["fresh"])
+        due = since and due_and_outdated(since, grid, row["grace"])
         # A threshold that nobody has measured yet is not reached by the 0 of an empty field.
         measured = last or row["live_state"] == "live"
         speaks = measured or value or measure.kind in TO_TARGET
@@ -127,8 +84,8 @@ class OkrRollup(models.AbstractModel):
             last,
             measure.progress(value) if speaks else 0.0,
             measure.raw(value) if speaks else 0.0,
-            due,
-            (last and due + timedelta(days=row["grace"])) or None,
+            due[0] if due else None,
+            due[1] if due and last else None,
         )
 
     def _write_rows(self, rows):
@@ -156,6 +113,9 @@ class OkrRollup(models.AbstractModel):
                 *columns,
             )
         )
+        self._forget_written()
+
+    def _forget_written(self):
         self.env["okr.key.result"].invalidate_model(
             [
                 "current_value",
@@ -169,7 +129,8 @@ class OkrRollup(models.AbstractModel):
                 "checkin_due_date",
                 "outdated_after",
                 "health",
-            ]
+            ],
+            flush=False,
         )
 
     @api.model
@@ -177,15 +138,7 @@ class OkrRollup(models.AbstractModel):
         """Recompute after a change of definition: base, target, weight, archived."""
         if not key_results:
             return
-        rows = self._query_rows(
-            key_results.ids,
-            SQL(
-                """ids.own_value AS value, ids.own_confidence AS confidence,
-                   ids.own_blocker AS blocker_cause, ids.own_checkin_id AS checkin_id,
-                   ids.own_date AS last"""
-            ),
-            SQL(""),
-        )
+        rows = self._query_rows(key_results.ids)
         self._write_rows([self._prepare_row(row) for row in rows])
         self._refresh_objectives(self._objectives_of(rows))
 
@@ -206,21 +159,55 @@ class OkrRollup(models.AbstractModel):
         self.env["okr.objective"].flush_model()
         self.env["okr.key.result"].flush_model()
         ids = sorted(objectives.ids)
-        queued = self._update_objectives(ids)
-        if queued and structural:
-            self._drain()
-        elif queued:
+        if structural:
+            if self._update_objectives(ids):
+                self._drain()
+        elif self._update_objectives(ids, wake=True):
+            # As `_trigger` does, which would take two statements more in every check-in.
+            self.env.cr.postcommit.add(self.env["ir.cron"]._notifydb)
+
+    def _update_objectives(self, ids, wake=False):
+        """One statement for the numbers and the outbox.
+
+        All parents that count them are queued, and their number is returned. To `wake` who empties
+        the outbox, only those whose child has really moved; returns 1 where that was so.
+        """
+        if wake:
             # By its cached id: one statement less in every check-in.
             cron_id = self.env["ir.model.data"]._xmlid_to_res_id("hr_okr.ir_cron_okr_rollup")
-            if cron_id:
-                self.env["ir.cron"].browse(cron_id)._trigger()
-
-    def _update_objectives(self, ids):
-        """One statement for the numbers and the outbox. Returns how many parents were queued."""
+            moved = SQL(
+                """RETURNING CASE WHEN n.progress IS DISTINCT FROM n.was THEN (
+                          SELECT parent.id FROM okr_objective parent
+                           WHERE parent.id = o.parent_id AND parent.roll_up) END AS parent_id"""
+            )
+            queue = SQL(
+                """, queued AS (
+                       INSERT INTO okr_rollup_queue (objective_id)
+                       SELECT DISTINCT parent_id FROM updated WHERE parent_id IS NOT NULL
+                    RETURNING objective_id)
+                   INSERT INTO ir_cron_trigger (cron_id, call_at, create_uid, create_date,
+                                                write_uid, write_date)
+                   SELECT cron.id, NOW() AT TIME ZONE 'UTC', %(uid)s, NOW() AT TIME ZONE 'UTC',
+                          %(uid)s, NOW() AT TIME ZONE 'UTC'
+                     FROM ir_cron cron
+                    WHERE cron.id = %(cron)s AND cron.active AND EXISTS (SELECT FROM queued)""",
+                uid=self.env.uid,
+                cron=cron_id or 0,
+            )
+        else:
+            moved = SQL("")
+            queue = SQL(
+                """INSERT INTO okr_rollup_queue (objective_id)
+                   SELECT DISTINCT parent.id
+                     FROM okr_objective child
+                     JOIN okr_objective parent ON parent.id = child.parent_id
+                    WHERE child.id = ANY(%s) AND parent.roll_up""",
+                ids,
+            )
         self.env.cr.execute(
             SQL(
                 """WITH own AS (
-                       SELECT kr.objective_id AS id,
+                       SELECT o.id, o.progress AS was,
                               SUM(kr.weight * kr.progress) / NULLIF(SUM(kr.weight), 0) AS progress,
                               SUM(kr.weight * kr.confidence)
                                   FILTER (WHERE kr.last_checkin_date IS NOT NULL)
@@ -228,36 +215,31 @@ class OkrRollup(models.AbstractModel):
                                   FILTER (WHERE kr.last_checkin_date IS NOT NULL), 0) AS confidence,
                               MIN(kr.confidence)
                                   FILTER (WHERE kr.last_checkin_date IS NOT NULL) AS confidence_min,
-                              COUNT(*) FILTER (WHERE kr.last_checkin_date IS NULL) AS unchecked,
+                              COUNT(kr.id) FILTER (WHERE kr.last_checkin_date IS NULL) AS unchecked,
                               COUNT(*) FILTER (WHERE kr.guardrail_state = 'outside'
                                   AND kr.last_checkin_date IS NOT NULL) AS outside,
                               MAX(kr.last_checkin_date) AS last_date,
-                              MIN(kr.outdated_after) AS outdated_after
-                         FROM okr_key_result kr
-                        WHERE kr.objective_id = ANY(%(ids)s) AND kr.active
-                     GROUP BY kr.objective_id),
-                   children AS (
-                       SELECT child.parent_id AS id, SUM(child.progress) AS total, COUNT(*) AS n
-                         FROM okr_objective child
-                         JOIN okr_objective parent ON parent.id = child.parent_id
-                        WHERE child.parent_id = ANY(%(ids)s) AND parent.roll_up
-                          AND (child.state = 'closed'
-                               OR child.active AND child.state = 'active')
-                     GROUP BY child.parent_id),
-                   numbers AS (
-                       SELECT o.id,
-                              COALESCE((COALESCE(own.progress, 0) + COALESCE(children.total, 0))
-                                  / NULLIF((own.progress IS NOT NULL)::int
-                                           + COALESCE(children.n, 0), 0), 0) AS progress,
-                              COALESCE(own.confidence, 0) AS confidence,
-                              own.confidence_min, COALESCE(own.unchecked, 0) AS unchecked,
-                              COALESCE(own.outside, 0) AS outside,
-                              own.last_date, own.outdated_after,
-                              children.n IS NOT NULL AS rolled_up
+                              MIN(kr.outdated_after) AS outdated_after,
+                              CASE WHEN o.roll_up THEN (
+                                   SELECT ARRAY[SUM(child.progress), COUNT(*)]
+                                     FROM okr_objective child
+                                    WHERE child.parent_id = o.id
+                                      AND (child.state = 'closed'
+                                           OR child.active AND child.state = 'active'))
+                              END AS children
                          FROM okr_objective o
-                    LEFT JOIN own ON own.id = o.id
-                    LEFT JOIN children ON children.id = o.id
-                        WHERE o.id = ANY(%(ids)s)),
+                    LEFT JOIN okr_key_result kr ON kr.objective_id = o.id AND kr.active
+                        WHERE o.id = ANY(%(ids)s)
+                     GROUP BY o.id),
+                   numbers AS (
+                       SELECT own.id, own.was,
+                              COALESCE((COALESCE(own.progress, 0) + COALESCE(own.children[1], 0))
+                                  / NULLIF((own.progress IS NOT NULL)::int
+                                           + COALESCE(own.children[2], 0), 0), 0) AS progress,
+                              COALESCE(own.confidence, 0) AS confidence, own.confidence_min,
+                              own.unchecked, own.outside, own.last_date, own.outdated_after,
+                              COALESCE(own.children[2] > 0, FALSE) AS rolled_up
+                         FROM own),
                    updated AS (
                        UPDATE okr_objective o
                           SET progress = n.progress, confidence = n.confidence,
@@ -273,16 +255,15 @@ class OkrRollup(models.AbstractModel):
                                o.date_rolled_up IS NOT NULL)
                               IS DISTINCT FROM
                               (n.progress, n.confidence, n.confidence_min, n.unchecked,
-                               n.outside, n.last_date, n.outdated_after, n.rolled_up))
-                   INSERT INTO okr_rollup_queue (objective_id)
-                   SELECT DISTINCT parent.id
-                     FROM okr_objective child
-                     JOIN okr_objective parent ON parent.id = child.parent_id
-                    WHERE child.id = ANY(%(ids)s) AND parent.roll_up""",
+                               n.outside, n.last_date, n.outdated_after, n.rolled_up)
+                       %(moved)s)
+                   %(queue)s""",
                 ids=ids,
+                moved=moved,
+                queue=queue,
             )
         )
-        queued = self.env.cr.rowcount
+        written = self.env.cr.rowcount
         self.env["okr.objective"].invalidate_model(
             [
                 "progress",
@@ -294,9 +275,10 @@ class OkrRollup(models.AbstractModel):
                 "outdated_after",
                 "date_rolled_up",
                 "health",
-            ]
+            ],
+            flush=False,
         )
-        return queued
+        return written
 
     @api.model
     def _drain(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from .okr_cadence import WEEKDAYS
 
@@ -25,8 +25,16 @@ class ResCompany(models.Model):
         "A coach hears of silence later than the manager: more working days, or 0 for never.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        self.env["okr.cadence"]._forget_rhythms()
+        return companies
+
     def write(self, vals):
         result = super().write(vals)
+        if {"okr_checkin_interval", "okr_checkin_weekday", "okr_fresh_days"} & vals.keys():
+            self.env["okr.cadence"]._forget_rhythms()
         if {"okr_checkin_weekday", "okr_fresh_days"} & vals.keys():
             self.env["okr.cadence"]._refresh([("company_id", "in", self.ids)])
         return result

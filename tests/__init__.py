@@ -99,6 +99,7 @@ from . import test_okr_map_replay
 from . import test_okr_metric_apps
 from . import test_okr_map_tours
 from . import test_okr_numbers
+from . import test_okr_rollup_checkin
 from . import test_okr_objective
 from . import test_okr_person_trail
 from . import test_okr_queries

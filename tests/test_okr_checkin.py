@@ -65,6 +65,32 @@ class TestOkrCheckin(OkrCase):
                 self.check_in(self.personas[name], self.key_result, 10)
         self.assertFalse(self.key_result.checkin_ids)
 
+    def test_the_record_rule_alone_knows_who_works_on_it(self):
+        """Without the question that `create` asks first, which could be forgotten somewhere."""
+        other = self.make_objective("Other", self.cycle, lead_id=self.other_lead_employee.id)
+        both = self.key_result | other.key_result_ids
+        vals = {"key_result_id": self.key_result.id, "value": 1, "confidence": 5}
+        allowed = ("lead", "employee", "manager", "coach")
+        refused = ("colleague", "other_manager", "other_lead", "hr_officer", "settings_admin")
+        for name in (*allowed, *refused):
+            with self.subTest(name):
+                user = self.personas[name]
+                self.env.invalidate_all()
+                asked = [("id", "in", both.ids)]
+                mine = both.with_user(user).filtered("is_worker")
+                found = both.with_user(user).search([*asked, ("is_worker", "=", True)])
+                rest = both.with_user(user).search([*asked, ("is_worker", "=", False)])
+                self.assertEqual(mine, found)
+                self.assertEqual(both - mine, rest)
+                if name != "coach":
+                    self.assertEqual(self.key_result in mine, name in allowed)
+                checkins = self.env["okr.checkin"].with_user(user)._okr_internal()
+                if name in allowed:
+                    checkins.create(vals)
+                else:
+                    with self.assert_refused(AccessError, "Check-in"):
+                        checkins.create(vals)
+
     def test_one_refused_row_refuses_the_batch(self):
         foreign = self.make_objective(
             "Ship less", self.cycle, lead_id=self.other_lead_employee.id, department_id=False
@@ -104,6 +130,13 @@ class TestOkrCheckin(OkrCase):
         self.assertEqual(checkin.author_id, self.employee)
         with self.assert_refused(UserError, "measured values come from live metrics"):
             self.check_in(self.lead, self.key_result, 10, kind="measured")
+
+    def test_what_metrics_measure_cannot_be_forged_by_a_default(self):
+        checkins = self.env["okr.checkin"].with_user(self.lead)
+        with self.assert_refused(UserError, "measured values come from live metrics"):
+            checkins.with_context(default_kind="measured").create(
+                {"key_result_id": self.key_result.id, "value": 10, "confidence": 5}
+            )
 
     def test_append_only_for_everybody(self):
         checkin = self.check_in(self.employee, self.key_result, 10)

@@ -86,6 +86,7 @@ class TestOkrGrowth(OkrCase):
         few = self.count(lambda: Checkin.import_checkins(rows[:2]))
         many = self.count(lambda: Checkin.import_checkins(rows))
         self.assertEqual(few, many)
+        self.assertLessEqual(many, 6)
         self.assertEqual(set(key_results.mapped("progress")), {0.3})
         self.assertEqual(set(drafts.mapped("progress")), {0.3})
         self.assertEqual(key_results[0].last_checkin_id.author_id, self.coach)
@@ -94,7 +95,8 @@ class TestOkrGrowth(OkrCase):
         _cycle, drafts = self.planned(2)
         _cycle._activate()
         one, other = drafts.key_result_ids
-        rows = [{"value": 12.5, "confidence": 4, "note": "So", "blocker_cause": "clarity"}]
+        note = 'So: "{100%}, \\o/",\nNULL'
+        rows = [{"value": 12.5, "confidence": 4, "note": note, "blocker_cause": "clarity"}]
         Checkin = self.env["okr.checkin"].with_user(self.coach)
         Checkin.create([{"key_result_id": one.id, **rows[0]}])
         self.assertEqual(Checkin.import_checkins([{"key_result_id": other.id, **rows[0]}]), 1)
@@ -104,6 +106,7 @@ class TestOkrGrowth(OkrCase):
         [second] = other.read(names, load=None)
         self.assertEqual({**first, "id": 0}, {**second, "id": 0})
         names = ["kind", "note", "is_late", "date_recorded", "progress", "cycle_id", "author_id"]
+        self.assertEqual(other.last_checkin_id.note, note)
         [first] = one.last_checkin_id.read(names, load=None)
         [second] = other.last_checkin_id.read(names, load=None)
         self.assertEqual({**first, "id": 0}, {**second, "id": 0})

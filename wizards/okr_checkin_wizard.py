@@ -46,7 +46,7 @@ class OkrCheckinWizard(models.TransientModel):
         """The key results asked for that take a check-in of the caller; says why when none does."""
         self.ensure_one()
         asked = self.objective_id.key_result_ids | self.key_result_ids._origin
-        asked.check_access("read")
+        asked._fetch_for_check_in()
         ready = asked.filtered("can_check_in")
         if asked and not ready:
             asked._check_may_check_in()
@@ -78,8 +78,6 @@ class OkrCheckinWizard(models.TransientModel):
                     "Nothing to post yet: change a value or a confidence, or tick No change."
                 )
             )
-        touched.key_result_id.check_access("read")
-        touched.key_result_id._check_may_check_in()
         self.env["okr.checkin"].create([line._prepare_checkin_vals() for line in touched])
         return {"type": "ir.actions.act_window_close", "infos": {"checkins": len(touched)}}
 
@@ -162,9 +160,10 @@ class OkrCheckinWizardLine(models.TransientModel):
             raise UserError(
                 self.env._("Confidence of “%s”: please choose a number from 0 to 10.", self.name)
             )
-        reason = self.key_result_id._note_reason(self.value, int(self.confidence))
-        if reason and not (self.note or "").strip():
-            raise UserError(self.key_result_id._note_question_text(reason))
+        if not (self.note or "").strip():
+            reason = self.key_result_id._note_reason(self.value, int(self.confidence))
+            if reason:
+                raise UserError(self.key_result_id._note_question_text(reason))
         kind = "updated" if self._is_news() else "confirmed"
         return {
             **vals,
