@@ -122,6 +122,7 @@ from . import hr_employee_public
 from . import ir_actions_act_window
 from . import ir_http
 from . import ir_http_shape
+from . import ir_http_legacy
 from . import ir_module_module
 from . import ir_ui_menu
 from . import res_company

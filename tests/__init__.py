@@ -29,6 +29,7 @@ from . import test_api_page
 from . import test_hostile_api
 from . import test_hostile_concurrency
 from . import test_hostile_fuzz
+from . import test_hostile_legacy
 from . import test_hostile_rpc
 from . import test_hostile_urls
 from . import test_junk_calls
