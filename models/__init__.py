@@ -128,6 +128,7 @@ from . import ir_ui_menu
 from . import res_company
 from . import res_company_cadence
 from . import res_company_former
+from . import res_company_glass
 from . import res_config_settings
 from . import res_config_settings_cadence
 from . import res_company_mail
@@ -187,7 +188,9 @@ from . import mail_activity
 from . import mail_activity_checkin
 from . import mail_followers
 from . import mail_message
+from . import res_groups
 from . import res_users
 from . import res_users_delegate
+from . import res_users_rights
 from . import res_users_my_data
 from . import okr_demo

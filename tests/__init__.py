@@ -109,6 +109,7 @@ from . import test_performance_campaign
 from . import test_performance_concurrency
 from . import common_performance_glass
 from . import test_performance_glass
+from . import test_performance_glass_change
 from . import test_performance_glass_steps
 from . import test_performance_http
 from . import common_performance_meeting
