@@ -1,4 +1,4 @@
-"""Who changes break-glass access or the rights of officers leaves a trace, and officers are told."""
+"""Who changes break-glass access or the rights of officers leaves a trace that stays."""
 
 from psycopg2.errors import CheckViolation
 
