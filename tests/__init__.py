@@ -103,6 +103,7 @@ from . import test_okr_objective
 from . import test_okr_person_trail
 from . import test_okr_queries
 from . import test_okr_review_pack
+from . import test_okr_review_pack_pages
 from . import test_okr_review_tours
 from . import test_okr_rights
 from . import test_performance_campaign
