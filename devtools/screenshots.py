@@ -258,6 +258,49 @@ def settings(tour):
     tour.click(".settings_tab [data-key='hr_okr']")
 
 
+def bring_file(tour):
+    """A spreadsheet that was chosen for import, and what every row of it would do."""
+    tour.open("okr-import")
+    rows = [
+        "Objective,Department,Lead,Key result,Kind,Base,Target,Unit",
+        "Members find us by themselves,Sales,Jeffrey Kelly,Visitors who ask for a call,,20,60,",
+        ",,,Shops that hear of us from another shop,,5,25,%",
+        "Nobody waits for a part,Research & Development,Keith Byrd,Orders without a date,,30,soon,",
+    ]
+    file = {"name": "plan.csv", "mimeType": "text/csv", "buffer": "\n".join(rows).encode()}
+    tour.page.set_input_files(".o_action_manager input[type=file]", file)
+    tour.page.wait_for_timeout(2000)
+    tour.button("All")
+
+
+def break_glass(tour):
+    """A request for break-glass access, as whoever decides sees it; the last step of a login."""
+    domain = [["state", "=", "asked"]]
+    if not (found := tour.call("performance.glass", "search", domain, limit=1)):
+        tour.call("res.company", "write", [1], {"performance_glass_days": 5})
+        [group] = tour.call("res.groups", "search", [["name", "=", "Performance manager"]])
+        for login in ("admin", "coach"):
+            [user] = tour.call("res.users", "search", [["login", "=", login]])
+            tour.call("res.users", "write", [user], {"group_ids": [[4, group]]})
+        vals = {
+            "employee_id": tour.find("hr.employee", "Eli Lambert"),
+            "ground": "council",
+            "has_feedback": True,
+            "reason": "The works council asks how the appraisals of sales came about.",
+        }
+        found = tour.call("performance.glass", "create", [vals])
+        tour.call("performance.glass", "action_ask", found)
+    tour.page.context.clear_cookies()
+    tour.log_in("coach")
+    tour.open(f"break-glass/{found[0]}")
+    tour.page.wait_for_selector(".o_form_view .o_form_sheet")
+
+
+def privacy(tour):
+    tour.open("who-may-read-what")
+    tour.page.wait_for_selector(".o_privacy")
+
+
 def newest(path, model, domain):
     """A step that opens the newest private record of that kind."""
 
@@ -399,7 +442,9 @@ CHAPTERS = [
         [("people_trends", lambda t: t.open("people-trends"))],
     ),
     ("employee", (1400, 1000), [("dashboard", dashboard)]),
-    ("admin", DESKTOP, [("settings", settings)]),
+    ("admin", DESKTOP, [("settings", settings), ("break_glass", break_glass)]),
+    ("coach", DESKTOP, [("import", bring_file)]),
+    ("employee", DESKTOP, [("privacy", privacy)]),
     (
         "coach",
         DESKTOP,

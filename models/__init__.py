@@ -128,11 +128,13 @@ from . import hr_employee_public
 from . import ir_actions_act_window
 from . import ir_http
 from . import ir_http_shape
+from . import ir_http_legacy
 from . import ir_module_module
 from . import ir_ui_menu
 from . import res_company
 from . import res_company_cadence
 from . import res_company_former
+from . import res_company_glass
 from . import res_config_settings
 from . import res_config_settings_cadence
 from . import res_company_mail
@@ -192,7 +194,9 @@ from . import mail_activity
 from . import mail_activity_checkin
 from . import mail_followers
 from . import mail_message
+from . import res_groups
 from . import res_users
 from . import res_users_delegate
+from . import res_users_rights
 from . import res_users_my_data
 from . import okr_demo

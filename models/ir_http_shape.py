@@ -73,7 +73,7 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _check_call_shape(cls, model, params):
-        """Look at the arguments of a call as JSON-RPC or the JSON-2 API sends it.
+        """Look at the arguments of a call as the web client or an API sends it.
 
         :raise UserError: names the argument and what it has to be
         """

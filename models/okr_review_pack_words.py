@@ -13,8 +13,11 @@ class OkrReviewPack(models.AbstractModel):
     _inherit = "okr.review.pack"
 
     @api.model
-    def _summary(self, objectives, is_midway):
-        """A few sentences to start the meeting with."""
+    def _summary(self, objectives, is_midway, most=None):
+        """A few sentences to start the meeting with.
+
+        :param most: how many names a list has before it ends with how many more there are
+        """
         key_results = objectives.key_result_ids
         if not objectives:
             return []
@@ -27,14 +30,14 @@ class OkrReviewPack(models.AbstractModel):
         ]
         if dropped := objectives.filtered(lambda o: o.state == "dropped"):
             sentences.append(
-                self.env._("Given up on the way: %s.", self._quoted(dropped.mapped("name")))
+                self.env._("Given up on the way: %s.", self._quoted(dropped.mapped("name"), most))
             )
         if is_midway:
-            return sentences + self._summary_of_health(key_results)
+            return sentences + self._summary_of_health(key_results, most)
         return sentences + self._summary_of_scores(key_results)
 
     @api.model
-    def _summary_of_health(self, key_results):
+    def _summary_of_health(self, key_results, most):
         words = dict(key_results._fields["health"]._description_selection(self.env))
         counts = Counter(key_results.filtered(lambda kr: kr.state == "active").mapped("health"))
         told = [f"{word}: {counts[key]}" for key, word in words.items() if counts[key]]
@@ -44,7 +47,7 @@ class OkrReviewPack(models.AbstractModel):
         )
         if blocked:
             sentences.append(
-                self.env._("Blocked right now: %s.", self._quoted(blocked.mapped("name")))
+                self.env._("Blocked right now: %s.", self._quoted(blocked.mapped("name"), most))
             )
         return sentences
 
@@ -77,27 +80,43 @@ class OkrReviewPack(models.AbstractModel):
         return sentences
 
     @api.model
-    def _quoted(self, names):
-        return ", ".join(f"“{name}”" for name in names)
+    def _quoted(self, names, most):
+        return self._listed([f"“{name}”" for name in names], most)
 
     @api.model
-    def _causes(self, objectives):
+    def _listed(self, names, most):
+        """The names in a row; after `most` of them, how many more there are."""
+        if most is None or len(names) <= most:
+            return ", ".join(names)
+        return self.env._(
+            "%(names)s and %(count)s more",
+            names=", ".join(names[:most]),
+            count=len(names) - most,
+        )
+
+    @api.model
+    def _causes(self, objectives, most=None):
         """What was behind the misses: each cause with the key results and objectives it held up."""
         names = defaultdict(list)
         for records in (objectives.key_result_ids, objectives):
             for record in records.filtered("miss_cause"):
                 names[record.miss_cause].append(record.name)
         labels = objectives._fields["miss_cause"]._description_selection(self.env)
-        return [{"label": label, "names": names[key]} for key, label in labels if names[key]]
+        return [
+            {"label": label, "names": self._listed(names[key], most)}
+            for key, label in labels
+            if names[key]
+        ]
 
     @api.model
-    def _decisions(self, objectives):
+    def _decisions(self, objectives, most=None):
         """What becomes of the objectives: by decision, with the key results that go along."""
         labels = objectives._fields["decision"]._description_selection(self.env)
         groups = []
         for key, label in labels:
             lines = []
-            for objective in objectives.filtered(lambda o, key=key: o.decision == key):
+            decided = objectives.filtered(lambda o, key=key: o.decision == key)
+            for objective in decided[:most]:
                 going_on = objective.key_result_ids.filtered(
                     lambda kr: kr.decision in ("carry", "change")
                 )
@@ -110,7 +129,14 @@ class OkrReviewPack(models.AbstractModel):
                     }
                 )
             if lines:
-                groups.append({"label": label, "lines": lines})
+                more = len(decided) - len(lines)
+                groups.append(
+                    {
+                        "label": label,
+                        "lines": lines,
+                        "more": self.env._("and %s more", more) if more else "",
+                    }
+                )
         return groups
 
     @api.model
@@ -133,7 +159,7 @@ class OkrReviewPack(models.AbstractModel):
         ]
 
     @api.model
-    def _thanks(self, cycle, department, objectives):
+    def _thanks(self, cycle, department, objectives, most=None):
         """Kudos for the key results of the pack, and for its teams during the cycle."""
         during = Domain("date", ">=", cycle.date_start) & Domain("date", "<=", cycle.date_end)
         free = (
@@ -144,7 +170,9 @@ class OkrReviewPack(models.AbstractModel):
         if department:
             free &= Domain("department_id", "child_of", department.id)
         kudos = self.env["okr.kudos"].search(
-            Domain("key_result_id", "in", objectives.key_result_ids.ids) | free, order="date, id"
+            Domain("key_result_id", "in", objectives.key_result_ids.ids) | free,
+            order="date desc, id desc",
+            limit=most,
         )
         return [
             {
@@ -154,5 +182,5 @@ class OkrReviewPack(models.AbstractModel):
                 "when": format_date(self.env, thanks.date),
                 "about": thanks.key_result_id.name or "",
             }
-            for thanks in kudos
+            for thanks in reversed(kudos)
         ]

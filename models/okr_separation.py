@@ -26,7 +26,7 @@ class OkrSeparation(models.Model):
     date = fields.Datetime("Checked", required=True, readonly=True)
     state = fields.Selection([("green", "Apart"), ("red", "Not apart")], "Result", required=True)
     reason = fields.Selection(
-        [("scheduled", "By itself"), ("asked", "Asked for")],
+        [("scheduled", "By itself"), ("asked", "On request")],
         "Started",
         required=True,
     )

@@ -11,7 +11,8 @@ class PerformanceAccessLog(models.Model):
     """Who opened whose private record, and the acts that need a reason.
 
     Append-only for everybody. Rows come from the private mixin, which writes one when somebody
-    who is not a party opens a record, and from the acts themselves.
+    who is not a party opens a record, from the acts themselves, and from changes of what opens
+    records: the setting of break-glass access and the rights of officers.
     """
 
     _name = "performance.access.log"
@@ -36,6 +37,11 @@ class PerformanceAccessLog(models.Model):
             ("glass_opened", "Opened by break-glass access"),
             ("glass_ended", "Break-glass access: ended"),
             ("imported", "Taken over from another program"),
+            ("glass_setting", "Break-glass access: longest time changed"),
+            ("officer_given", "Right of performance officer: given"),
+            ("officer_taken", "Right of performance officer: taken away"),
+            ("manager_given", "Right of performance manager: given"),
+            ("manager_taken", "Right of performance manager: taken away"),
         ],
         "What",
         required=True,
@@ -46,7 +52,7 @@ class PerformanceAccessLog(models.Model):
     )
     # both parties at that moment
     employee_user_id = fields.Many2one(
-        "res.users", "Whose record", readonly=True, index=True, ondelete="cascade"
+        "res.users", "Whose record", readonly=True, index=True, ondelete="set null"
     )
     manager_user_id = fields.Many2one(
         "res.users", "Manager then", readonly=True, index=True, ondelete="set null"
@@ -134,6 +140,54 @@ class PerformanceAccessLog(models.Model):
                 "res_id": glass_sudo.id,
                 "glass_id": glass_sudo.id,
             }
+        )
+
+    @api.model
+    def _log_glass_setting(self, company, before):
+        """Add the row of a change of the longest break-glass access, in days.
+
+        :param before: the days that were allowed until now
+        """
+        internal(self.sudo()).create(
+            {
+                "date": fields.Datetime.now(),
+                "kind": "glass_setting",
+                "user_id": self.env.uid,
+                "company_id": company.id,
+                "record_name": f"{before} → {company.sudo().performance_glass_days}",
+                "res_model": company._name,
+                "res_id": company.id,
+            }
+        )
+
+    @api.model
+    def _log_rights(self, before, after):
+        """Add one row for each right of officers that somebody got or lost, in each company.
+
+        :param before: set of (right, user, company) as `res.users._officer_rights` gives them
+        :param after: the same, as it is now
+        """
+        rows = [
+            (f"{right}_{what}", user_sudo, company_sudo)
+            for what, rights in (("taken", before - after), ("given", after - before))
+            for right, user_sudo, company_sudo in rights
+        ]
+        rows.sort(key=lambda row: (row[1].id, row[2].id, row[0]))
+        internal(self.sudo()).create(
+            [
+                {
+                    "date": fields.Datetime.now(),
+                    "kind": kind,
+                    "user_id": self.env.uid,
+                    "employee_user_id": user_sudo.id,
+                    "company_id": company_sudo.id,
+                    # who it is stays on the row, whatever happens to the user
+                    "record_name": user_sudo.name,
+                    "res_model": user_sudo._name,
+                    "res_id": user_sudo.id,
+                }
+                for kind, user_sudo, company_sudo in rows
+            ]
         )
 
     @api.model

@@ -83,7 +83,7 @@ class PerformanceGlass(models.Model):
     state = fields.Selection(
         [
             ("draft", "Draft"),
-            ("asked", "Asked for"),
+            ("asked", "Waiting for a decision"),
             ("approved", "Let in"),
             ("declined", "Declined"),
             ("ended", "Ended"),

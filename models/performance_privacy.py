@@ -25,6 +25,8 @@ PARTS = [
     ("trend", ("trend",), None),
     ("frame", ("campaign", "template", "question", "rating", "deletion"), None),
 ]
+#: How many of the latest changes of break-glass access the page shows.
+CHANGES_SHOWN = 5
 GROUPS = (
     "hr_okr.group_performance_officer",
     MANAGER,
@@ -268,7 +270,38 @@ class PerformancePrivacy(models.AbstractModel):
             used = self.env["performance.glass"].search_count(
                 [("company_id", "=", company.id), ("date_approved", ">=", since)]
             )
-        return {"is_on": bool(days), "days": days, "used": used}
+        return {
+            "is_on": bool(days),
+            "days": days,
+            "used": used,
+            "changes": self._describe_glass_changes(company),
+        }
+
+    @api.model
+    def _describe_glass_changes(self, company):
+        """The latest changes of the setting, for everybody; who made them, for who may know."""
+        # the log is not everybody's to read; these rows are about a setting and about nobody
+        rows_sudo = (
+            self.env["performance.access.log"]
+            .sudo()
+            .search(
+                [("kind", "=", "glass_setting"), ("company_id", "=", company.id)],
+                limit=CHANGES_SHOWN,
+            )
+        )
+        user = self.env.user
+        may_know = user.has_group("base.group_erp_manager") or user.has_group(MANAGER)
+        return [
+            {
+                "text": self.env._(
+                    "%(day)s: longest access in days: %(change)s (0 is off)",
+                    day=format_date(self.env, row.date),
+                    change=row.record_name,
+                ),
+                "name": row.user_id.name if may_know else None,
+            }
+            for row in rows_sudo
+        ]
 
     @api.model
     def _describe_wall(self):

@@ -30,6 +30,7 @@ from . import test_api_page
 from . import test_hostile_api
 from . import test_hostile_concurrency
 from . import test_hostile_fuzz
+from . import test_hostile_legacy
 from . import test_hostile_rpc
 from . import test_hostile_urls
 from . import test_junk_calls
@@ -104,12 +105,14 @@ from . import test_okr_objective
 from . import test_okr_person_trail
 from . import test_okr_queries
 from . import test_okr_review_pack
+from . import test_okr_review_pack_pages
 from . import test_okr_review_tours
 from . import test_okr_rights
 from . import test_performance_campaign
 from . import test_performance_concurrency
 from . import common_performance_glass
 from . import test_performance_glass
+from . import test_performance_glass_change
 from . import test_performance_glass_steps
 from . import test_performance_http
 from . import common_performance_meeting

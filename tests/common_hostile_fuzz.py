@@ -1,6 +1,9 @@
 """Strategies for what a hostile client may put into a call: well formed JSON, and no sense."""
 
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+
+from .common_hostile import DEEP, HostileCase
 
 ODD = (
     "",
@@ -186,3 +189,44 @@ def calls(names, known):
         )
         for method, parts in shapes.items()
     ])  # fmt: skip
+
+
+class HostileFuzzCase(HostileCase):
+    """Throws generated calls at the models, by whatever way `rpc` sends them."""
+
+    def _throw(self, persona, models, examples):
+        """Make `examples` generated calls, each from the same beginning."""
+        self.enter(persona)
+        by_model = {}
+        for model in models:
+            known = self.env[model].sudo().with_context(active_test=False).search([], limit=6).ids
+            by_model[model] = calls(list(self.env[model]._fields), known)
+        any_call = st.sampled_from(models).flatmap(
+            lambda model: by_model[model].map(lambda call: (model, *call))
+        )
+        made = []
+
+        @settings(
+            max_examples=DEEP or examples,
+            derandomize=not DEEP,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(any_call)
+        def throw(call):
+            model, method, args, kwargs = call
+            made.append(method)
+            self.rpc(model, method, *args, **kwargs)
+
+        # hypothesis wants to be called by a test that is no method
+        throw()
+        self.assertGreater(len(set(made)), 10, "many kinds of calls were made")
+        return len(made)
+
+    def _models(self, prefix):
+        return [
+            name for name, model in sorted(self.env.registry.items())
+            if name.startswith(prefix) and not model._abstract
+        ]  # fmt: skip

@@ -15,6 +15,8 @@ class GlassCase(PerformanceCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.performance_glass_days = 5
+        # officers were told of it, see test_performance_glass_change.py
+        cls.env["mail.activity"].search([]).unlink()
         today = fields.Date.today()
         cls.appraisal = cls._opened(date_start=today, date_end=today)
         cls.feedback = cls.env["performance.feedback"]

@@ -2,6 +2,7 @@
 
 import json
 
+from odoo import Command
 from odoo.tests import HttpCase, tagged
 
 #: Screens with less than this on them were not there when they were examined.
@@ -15,6 +16,8 @@ SHEET = ".o_form_view .o_form_sheet_bg"
 CHECK_IN = ".o_statusbar_buttons button[name=action_check_in]"
 CHANGE = ".o_statusbar_buttons button[name=action_change]"
 LIST, KANBAN = ".o_list_renderer", ".o_kanban_renderer"
+GRAPH, PIVOT = ".o_graph_view .o_content", ".o_pivot_view .o_content"
+AS_GRAPH, AS_PIVOT = ".o_switch_view.o_graph", ".o_switch_view.o_pivot"
 
 
 def screen(name, root, *click, **more):
@@ -81,6 +84,7 @@ class TestAccessibility(HttpCase):
             login: cls.env["res.users"].search([("login", "=", login)])
             for login in ("employee", "manager", "coach", "officer")
         }
+        cls.users["admin"] = cls.env.ref("base.user_admin")
         # Odoo Community has the bundle of the dark scheme, and no colours in it
         cls.env["ir.asset"].create(
             {
@@ -146,6 +150,90 @@ class TestAccessibility(HttpCase):
             form(self.newest("employee", "performance.feedback")),
         ]
         self.examine("employee", screens)
+
+    def test_graphs_and_pivots(self):
+        screens = [
+            screen("okr_objective_action_analysis", GRAPH, AS_GRAPH),
+            screen("okr_objective_action_analysis", PIVOT, AS_PIVOT),
+            screen("okr_key_result_report_action", GRAPH, AS_GRAPH),
+            screen("okr_key_result_report_action", PIVOT, AS_PIVOT),
+            screen("okr_snapshot_action", GRAPH, AS_GRAPH),
+            screen("okr_checkin_action", PIVOT, AS_PIVOT),
+        ]
+        self.examine("employee", screens)
+        screens = [
+            screen("performance_trend_action", GRAPH, AS_GRAPH),
+            screen("performance_trend_action", PIVOT, AS_PIVOT),
+            screen("performance_trend_action_ratings", GRAPH, AS_GRAPH),
+        ]
+        self.examine("officer", screens)
+
+    def test_360s_and_their_dialogs(self):
+        asked = self.newest("employee", "performance.peer.invitation", ("state", "=", "invited"))
+        own = self.newest("employee", "performance.peer.review")
+        screens = [
+            screen("performance_peer_invitation_action", LIST),
+            form(asked),
+            form(asked, "button[name=action_open_answer]", root=DIALOG),
+            form(own),
+            screen("performance_peer_review_action_mine", LIST),
+            screen("performance_peer_review_action_mine", SHEET, ".o_list_button_add"),
+        ]
+        self.examine("employee", screens)
+        self.examine("employee", screens[2:4], PHONE)
+
+    def test_configuration_of_okrs(self):
+        screens = [
+            screen("okr_cycle_action", LIST),
+            screen("okr_cycle_open_wizard_action", DIALOG),
+            screen("okr_import_action", ".o_action_manager .o_content"),
+        ]
+        self.examine("coach", screens)
+
+    def test_configuration_of_an_administrator(self):
+        settings = ".app_settings_block[data-key=%s]"
+        screens = [
+            screen("okr_tag_action", LIST),
+            screen("okr_metric_action", SHEET, ".o_list_button_add"),
+            screen("okr_metric_source_action", SHEET, ".o_list_button_add"),
+            screen("okr_export_wizard_action", DIALOG),
+            screen("okr_import_batch_action", ".o_content"),
+            *(
+                screen(
+                    "res_config_settings_action",
+                    settings % key,
+                    f".settings_tab [data-key={key}]",
+                )
+                for key in ("hr_okr", "hr_okr_performance")
+            ),
+        ]
+        self.examine("admin", screens)
+
+    def test_configuration_of_a_performance_manager(self):
+        """Break-glass access too: as it is asked for, and as it waits for a decision."""
+        self.users["officer"].company_id.performance_glass_days = 5
+        manager = self.env.ref("hr_okr.group_performance_manager")
+        self.users["coach"].group_ids = [Command.link(manager.id)]
+        glass = self.env["performance.glass"].with_user(self.users["officer"])
+        glass = glass.create(
+            {
+                "employee_id": self.users["employee"].employee_id.id,
+                "ground": "investigation",
+                "reason": "Somebody complained",
+            }
+        )
+        glass.action_ask()
+        screens = [
+            screen("performance_rating_action", LIST),
+            screen("performance_template_action", SHEET, ".o_list_button_add"),
+            screen("performance_hold_action", SHEET, ".o_list_button_add"),
+            screen("performance_glass_action", LIST),
+            screen("performance_access_log_action_all", LIST),
+            screen("performance_privacy_action", ".o_content"),
+            form(glass),
+        ]
+        self.examine("coach", screens)
+        self.examine("officer", [screen("performance_glass_action", SHEET, ".o_list_button_add")])
 
     def test_screens_of_an_officer(self):
         screens = [

@@ -6,6 +6,25 @@ from .common_hostile import HostileCase, share
 from .common_hostile_words import READERS
 from .common_performance import CANARY
 
+#: calls of no sensible shape, and the argument that the refusal names
+SHAPELESS = (
+    ("create", [5], "vals_list"),
+    ("create", [["x"]], "vals_list"),
+    ("write", [[1], ["state"]], "vals"),
+    ("web_save", [[1], {}, None], "specification"),
+    ("web_save", [[1], [[1]], {}], "vals"),
+    ("onchange", [[], "x", [], {}], "values"),
+    ("copy", [[1], "x"], "default"),
+    ("write", [[[]], {}], "ids"),
+    ("web_save", [["x"], {}, {}], "ids"),
+    ("web_save_multi", [[1], "x", {}], "vals_list"),
+    ("web_save_multi", [[1], {"id": {}}, {}], "vals_list"),
+    ("web_resequence", [[1], 5], "specification"),
+    ("load", ["id", [["1"]]], "fields"),
+    ("load", [["id"], ["1"]], "data"),
+    ("default_get", [[[1]]], "fields"),
+)
+
 
 def reads(model, ids, names):
     """Calls that only ask, as (method, args, kwargs)."""
@@ -132,23 +151,7 @@ class TestHostileRpc(HostileCase):
     def test_values_of_no_sensible_shape_are_refused_with_the_name_of_the_argument(self):
         self.enter("subject")
         for model in ("performance.appraisal", "performance.feedback", "okr.alignment"):
-            for method, args, argument in (
-                ("create", [5], "vals_list"),
-                ("create", [["x"]], "vals_list"),
-                ("write", [[1], ["state"]], "vals"),
-                ("web_save", [[1], {}, None], "specification"),
-                ("web_save", [[1], [[1]], {}], "vals"),
-                ("onchange", [[], "x", [], {}], "values"),
-                ("copy", [[1], "x"], "default"),
-                ("write", [[[]], {}], "ids"),
-                ("web_save", [["x"], {}, {}], "ids"),
-                ("web_save_multi", [[1], "x", {}], "vals_list"),
-                ("web_save_multi", [[1], {"id": {}}, {}], "vals_list"),
-                ("web_resequence", [[1], 5], "specification"),
-                ("load", ["id", [["1"]]], "fields"),
-                ("load", [["id"], ["1"]], "data"),
-                ("default_get", [[[1]]], "fields"),
-            ):
+            for method, args, argument in SHAPELESS:
                 with self.subTest(f"{model}.{method}", args=args):
                     _said, error = self.rpc(model, method, *args)
                     self.assertEqual(error["name"], "odoo.exceptions.UserError")

@@ -2,12 +2,15 @@
 
 import io
 from unittest import skipUnless
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, MissingError, UserError, ValidationError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 from odoo.tools.misc import find_in_path
 from odoo.tools.pdf import PdfFileReader
+
+from odoo.addons.hr_okr.models import okr_review_pack
 
 from .common_close import OkrCloseCase
 
@@ -219,10 +222,16 @@ class TestOkrReviewPack(OkrReviewPackCase):
         grow(range(1))
         read()
         small = read()
+        with patch.object(okr_review_pack, "PAGE", 3):
+            read()
+            small_page = read()
         grow(range(1, 30))
         self.assertEqual(str(self.page()["html"]).count('class="o_pack_objective"'), 33)
         self.assertEqual(read(), small)
         self.assertLessEqual(small, 45)
+        with patch.object(okr_review_pack, "PAGE", 3):
+            self.assertEqual(read(), small_page)
+        self.assertLessEqual(small_page, 45)
 
 
 class TestOkrReviewNote(OkrReviewPackCase):

@@ -1,7 +1,10 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.tests import HttpCase, new_test_user, tagged
+
+from odoo.addons.hr_okr.models import okr_review_pack
 
 
 class OkrReviewTours:
@@ -110,6 +113,14 @@ class TestOkrReviewToursDesktop(OkrReviewTours, HttpCase):
             f"/odoo/okr-cycles/{self.cycle.id}", "okr_review_pack_tour", login="tour_employee"
         )
         self.assert_decision_was_noted()
+
+    def test_long_review_pack(self):
+        with patch.object(okr_review_pack, "PAGE", 1):
+            self.start_tour(
+                f"/odoo/okr-cycles/{self.cycle.id}/okr-review-pack",
+                "okr_review_pack_long_tour",
+                login="tour_employee",
+            )
 
 
 @tagged("-at_install", "post_install")

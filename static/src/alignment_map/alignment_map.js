@@ -326,6 +326,9 @@ export class AlignmentMap extends Component {
                 "image/svg+xml"
             );
             this.print.el.replaceChildren(document.importNode(parsed.documentElement, true));
+            // what can still be read on one sheet is not cut in two
+            const { width, height } = this.picture;
+            this.print.el.classList.toggle("o_okr_one_sheet", height < 1.2 * width);
         }
     }
 }

@@ -25,7 +25,6 @@ window.okrExamine = (() => {
         ".o_tag", // a state that their role does not know
         ".o_colorlist",
         ".o_statusbar_status",
-        ".o_graph_canvas_container",
         ".o_pivot",
         ".o-autocomplete",
         ".odoo-editor-editable",

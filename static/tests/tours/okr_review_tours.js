@@ -101,3 +101,36 @@ registry.category("web_tour.tours").add("okr_review_pack_tour", {
         },
     ],
 });
+
+registry.category("web_tour.tours").add("okr_review_pack_long_tour", {
+    steps: () => [
+        {
+            content: "A long cycle begins with my department",
+            trigger: '.o_okr_pack_near:contains("Tour sales")',
+        },
+        {
+            trigger:
+                '.o_okr_review_pack_body:contains("Shops come back"):not(:contains("Faster releases"))',
+        },
+        {
+            content: "The whole is one click away",
+            trigger: ".o_okr_pack_near button",
+            run: "click",
+        },
+        {
+            content: "It comes in pages",
+            trigger: '.o_okr_pack_pager:contains("1–1 of 2")',
+        },
+        {
+            trigger: '.o_okr_pack_pager button[aria-label="Next page"]:enabled',
+            run: "click",
+        },
+        {
+            trigger: '.o_okr_review_pack_body:contains("Shops come back")',
+        },
+        {
+            content: "The last page has no next one",
+            trigger: '.o_okr_pack_pager button[aria-label="Next page"]:disabled',
+        },
+    ],
+});
