@@ -104,11 +104,7 @@ class OkrInsights(models.AbstractModel):
             due += [(c, tz, board) for c in cycles for tz in days.values() for board in BOARDS]
         kept_sudo.search(~valid).unlink()
         for number, (cycle, tz, board) in enumerate(due, 1):
-            self.with_context(
-                tz=tz,
-                lang=cycle.company_id.partner_id.lang,
-                allowed_company_ids=cycle.company_id.ids,
-            )._keep(cycle, board)
+            self.with_context(tz=tz)._keep(cycle, board)
             if not self.env["ir.cron"]._commit_progress(1, remaining=len(due) - number):
                 return
 
@@ -146,10 +142,14 @@ class OkrInsights(models.AbstractModel):
     @api.model
     def _keep(self, cycle, board):
         """Count one board of a cycle as everybody of its company sees it, and keep that."""
-        scope = self._scope(board, {"company_id": cycle.company_id.id, "cycle_id": cycle.id})
+        company = cycle.company_id
+        everybody = self.with_context(
+            allowed_company_ids=company.ids, lang=company.partner_id.lang or self.env.lang
+        )
+        scope = everybody._scope(board, {"company_id": company.id, "cycle_id": cycle.id})
         if cycle.state == "closed" and self._kept(scope, Domain("page", "=", 0)):
             return
-        sums, rows = self._count(scope)
+        sums, rows = everybody._count(scope)
         old_sudo = self.env["okr.insights.kept"].sudo()  # see `_kept`
         old_sudo.search(
             [("cycle_id", "=", cycle.id), ("board", "=", board), ("day", "=", scope.today)]

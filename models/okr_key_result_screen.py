@@ -9,9 +9,10 @@ class OkrKeyResult(models.Model):
 
     can_edit = fields.Boolean(compute="_compute_can_edit")
 
-    # those that run and have not been told about for some days, in one cycle: counted in here alone
+    # of those that run, the ones without a word for some days: counted in the index alone
     _by_last_checkin = models.Index(
-        "(cycle_id, last_checkin_date) INCLUDE (company_id) WHERE state = 'active' AND active IS TRUE"
+        "(cycle_id, last_checkin_date) INCLUDE (company_id) "
+        "WHERE state = 'active' AND active IS TRUE"
     )
 
     def init(self):
@@ -20,13 +21,14 @@ class OkrKeyResult(models.Model):
         Taken for independent, cycle and state look as if next to none were left, and PostgreSQL
         sorts all key results of a cycle for a page of them. See `_search`.
         """
-        super().init()
         self.env.cr.execute("SELECT 1 FROM pg_statistic_ext WHERE stxname = 'okr_key_result_state'")
         if not self.env.cr.rowcount:
             self.env.cr.execute(
-                "CREATE STATISTICS okr_key_result_state (mcv) ON cycle_id, state FROM okr_key_result"
+                """CREATE STATISTICS okr_key_result_state (mcv)
+                       ON cycle_id, state FROM okr_key_result"""
             )
             self.env.cr.execute("ANALYZE okr_key_result (cycle_id, state)")
+        return super().init()
 
     @api.depends_context("uid")
     @api.depends("objective_id.lead_user_id", "objective_id.manager_user_id")
