@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools.misc import formatLang
 
 BOARDS = ("rhythm", "outcome", "learning")
 #: Teams that a board sends at once.
@@ -85,7 +86,8 @@ class OkrInsights(models.AbstractModel):
                 "department_id": scope.department.id,
             },
             "options": self._options(scope),
-            "department": self._paths(scope.department.ids).get(scope.department.id, ""),
+            "department": scope.department.name or "",
+            "department_path": self._paths(scope.department.ids).get(scope.department.id, ""),
             "minimum": scope.minimum,
             "cycle": scope.cycle.name,
             "past": scope.past.name,
@@ -232,6 +234,11 @@ class OkrInsights(models.AbstractModel):
     @api.model
     def _selection(self, model, name):
         return self.env[model]._fields[name]._description_selection(self.env)
+
+    @api.model
+    def _grouped(self, number):
+        """A whole number as the reader writes it, such as 21,176."""
+        return formatLang(self.env, number, digits=0)
 
     @api.model
     def _share(self, part, whole):

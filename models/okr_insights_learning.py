@@ -121,6 +121,7 @@ class OkrInsights(models.AbstractModel):
             mine = [row for row in rows if row[0] == scope.cycle.id and row[1] == ambition]
             scored = sum(row[5] or 0 for row in mine)
             met = sum(row[3] for row in mine if row[2] == "met")
+            words = {"met": self._grouped(met), "scored": self._grouped(scored)}
             then = [row for row in rows if row[0] == scope.past.id and row[1] == ambition]
             tiles.append(
                 {
@@ -128,7 +129,7 @@ class OkrInsights(models.AbstractModel):
                     "label": self.env._("As expected, %s", label.lower()),
                     "value": self._share(met, scored),
                     "format": "percent",
-                    "detail": self.env._("%(met)s of %(scored)s", met=met, scored=scored),
+                    "detail": self.env._("%(met)s of %(scored)s", **words),
                     "before": self._share(
                         sum(row[3] for row in then if row[2] == "met"),
                         sum(row[5] or 0 for row in then),
@@ -137,8 +138,7 @@ class OkrInsights(models.AbstractModel):
                         "Scored key results that came out as expected (committed: 1.0, "
                         "aspirational: 0.7 or more) of all scored ones: %(met)s / %(scored)s. "
                         "Before: the cycle before.",
-                        met=met,
-                        scored=scored,
+                        **words,
                     ),
                     "action": self._action(
                         label,

@@ -94,13 +94,13 @@ class OkrInsights(models.AbstractModel):
                 "label": self.env._("Progress, %s", label.lower()),
                 "value": self._share(total, count),
                 "format": "percent",
-                "detail": self.env._("%s objectives", count),
+                "detail": self.env._("%s objectives", self._grouped(count)),
                 "before": then and then[0],
                 "help": self.env._(
                     "The plain mean of the progress of %(count)s objectives; each has its own "
                     "from the weights of its key results. Before: the same week of the last "
                     "cycle.",
-                    count=count,
+                    count=self._grouped(count),
                 ),
                 "action": self._action(label, domain, "okr.objective"),
             },
@@ -109,12 +109,12 @@ class OkrInsights(models.AbstractModel):
                 "label": self.env._("Confidence, %s", label.lower()),
                 "value": self._share(sure, checked),
                 "format": "confidence",
-                "detail": self.env._("%s objectives with a check-in", checked),
+                "detail": self.env._("%s objectives with a check-in", self._grouped(checked)),
                 "before": then and then[1],
                 "help": self.env._(
                     "The plain mean of the latest confidence (0-10) of %(count)s objectives with "
                     "a check-in. What people expect, not what was measured.",
-                    count=checked,
+                    count=self._grouped(checked),
                 ),
                 "action": self._action(
                     label, domain & Domain("last_checkin_date", "!=", False), "okr.objective"

@@ -50,6 +50,7 @@ class OkrInsights(models.AbstractModel):
     @api.model
     def _rhythm_tiles(self, scope, domain, sums, before):
         total, fresh, silent, blocked = sums["totals"]
+        of_all, of_fresh = self._grouped(total), self._grouped(fresh)
         week = (scope.today - scope.cycle.date_start).days // 7 + 1
         return [
             {
@@ -57,14 +58,14 @@ class OkrInsights(models.AbstractModel):
                 "label": self.env._("Fresh key results"),
                 "value": self._share(fresh, total),
                 "format": "percent",
-                "detail": self.env._("%(fresh)s of %(total)s", fresh=fresh, total=total),
+                "detail": self.env._("%(fresh)s of %(total)s", fresh=of_fresh, total=of_all),
                 "before": before.get(week),
                 "help": self.env._(
                     "Running key results whose last check-in still speaks (due date plus days of "
                     "grace), divided by all running ones: %(fresh)s / %(total)s. Before: the same "
                     "week of the last cycle, from its weekly snapshot.",
-                    fresh=fresh,
-                    total=total,
+                    fresh=of_fresh,
+                    total=of_all,
                 ),
                 "action": self._action(
                     self.env._("Fresh key results"), domain & Domain("fresh_count", "=", 1)
@@ -81,7 +82,7 @@ class OkrInsights(models.AbstractModel):
                     "The median of calendar days since the last check-in: half of the key results "
                     "that have one were told about more recently, half longer ago. "
                     "%(silent)s without any check-in are not in it.",
-                    silent=silent,
+                    silent=self._grouped(silent),
                 ),
                 "action": self._action(
                     self.env._("Checked in"), domain & Domain("last_checkin_date", "!=", False)
@@ -92,7 +93,7 @@ class OkrInsights(models.AbstractModel):
                 "label": self.env._("Blocked"),
                 "value": blocked,
                 "format": "number",
-                "detail": self.env._("of %s key results", total),
+                "detail": self.env._("of %s key results", of_all),
                 "before": None,
                 "help": self.env._(
                     "Running key results whose last check-in names a blocker. It ends with the "
@@ -107,7 +108,7 @@ class OkrInsights(models.AbstractModel):
                 "label": self.env._("Never checked in"),
                 "value": silent,
                 "format": "number",
-                "detail": self.env._("of %s key results", total),
+                "detail": self.env._("of %s key results", of_all),
                 "before": None,
                 "help": self.env._("Running key results without any check-in in this cycle."),
                 "action": self._action(

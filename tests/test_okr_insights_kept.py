@@ -138,7 +138,8 @@ class TestOkrInsightsTeams(OkrInsightsManyTeamsCase):
         self.assertFalse(insights.get_departments("Far Sales"))
         self.assertFalse(insights.get_departments("Far Sales", self.other_company.id))
         chosen = self.board(department_id=self.teams[1].id)
-        self.assertEqual(chosen["department"], "Sales / Team 01")
+        self.assertEqual(chosen["department"], "Team 01")
+        self.assertEqual(chosen["department_path"], "Sales / Team 01")
 
     def test_statements_do_not_depend_on_how_many_teams_there_are(self):
         def costs():

@@ -67,6 +67,7 @@ function board(values = {}) {
             ],
         },
         department: "",
+        department_path: "",
         as_of: false,
         minimum: 3,
         cycle: "Q2",
@@ -177,8 +178,9 @@ test("a department and a cycle are chosen", async () => {
 
 test("a department is left again by emptying the field", async () => {
     const filters = { company_id: 1, cycle_id: 3, department_id: 7 };
-    await mountBoards(board({ filters, department: "Company / Sales" }));
-    expect("#okr_insights_department").toHaveValue("Company / Sales");
+    await mountBoards(board({ filters, department: "Sales", department_path: "Company / Sales" }));
+    expect("#okr_insights_department").toHaveValue("Sales");
+    expect("#okr_board").toHaveText(/Company \/ Sales, Q2/);
     await contains("#okr_insights_department").edit("");
     expect.verifySteps(["rhythm {}", 'rhythm {"company_id":1,"cycle_id":3}']);
 });
