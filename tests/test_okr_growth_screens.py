@@ -255,7 +255,7 @@ class TestOkrGrowthPlans(OkrGrowthCase):
         self.env.cr.execute(
             """UPDATE okr_key_result
                   SET state = 'active',
-                      last_checkin_date = CASE WHEN id % 7 > 0 THEN DATE '2026-05-19' END
+                      last_checkin_date = CASE WHEN id %% 7 > 0 THEN DATE '2026-05-19' END
                 WHERE cycle_id = %s""",
             (self.past.id,),
         )
