@@ -58,7 +58,8 @@ class OkrInsights(models.AbstractModel):
             domain &= Domain("name", "ilike", text.strip())
         else:
             domain &= Domain("parent_id", "=", False) | Domain("parent_id.parent_id", "=", False)
-        found = self.env["hr.department"].search(domain, limit=OFFERED)
+        # from the top of the org chart on; found are the first ones that fit, without a look at all
+        found = self.env["hr.department"].search(domain, limit=OFFERED, order="parent_path, id")
         paths = self._paths(found.ids)
         return [{"id": d, "name": paths[d]} for d in sorted(paths, key=paths.get)]
 
@@ -126,7 +127,12 @@ class OkrInsights(models.AbstractModel):
     def _paths(self, department_ids):
         """{id: complete name}; names of teams are no secret, and archived ones had objectives."""
         departments_sudo = self.env["hr.department"].sudo().browse(department_ids)
-        departments_sudo.fetch(["name", "parent_id"])
+        departments_sudo.fetch(["name", "parent_id", "parent_path"])
+        # those above in one go, however many levels there are
+        above = {
+            int(step) for each in departments_sudo for step in each.parent_path.split("/")[:-2]
+        }
+        departments_sudo.browse(above - set(department_ids)).fetch(["name", "parent_id"])
         return departments_sudo._get_paths()
 
     @api.model
