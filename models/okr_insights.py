@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -23,12 +23,18 @@ class Scope:
     today: object
     minimum: int
     cycles: models.BaseModel  # the chosen one, and for learning those before it, oldest first
+    inside: list | None = None  # ids of the department and all below, where it is counted
 
     def domain(self, cycles=None):
-        """Domain for objectives, key results, snapshots and the analysis alike."""
+        """Domain for objectives, key results, snapshots and the analysis alike.
+
+        A short one to show records by; once `inside` is known, one that indexes answer.
+        """
         cycles = self.cycle if cycles is None else cycles
         domain = [("cycle_id", "in", cycles.ids)]
-        if self.department:
+        if self.inside is not None:
+            domain.append(("department_id", "in", self.inside))
+        elif self.department:
             domain.append(("department_id", "child_of", self.department.ids))
         return domain
 
@@ -215,6 +221,11 @@ class OkrInsights(models.AbstractModel):
     def _count(self, scope):
         """(sums, rows of teams) of a board; (None, []) where too few people take part."""
         count = getattr(self, f"_count_{scope.board}")
+        if scope.department:
+            # whose objectives these are is no secret; archived ones had some, too
+            departments_sudo = self.env["hr.department"].sudo().with_context(active_test=False)
+            below = departments_sudo.search([("id", "child_of", scope.department.ids)])
+            scope = replace(scope, inside=below.ids)
         if not hasattr(self, f"_{scope.board}_table"):
             return (count(scope) if self._has_enough_people(scope) else None), []
         people = self._people_by("department_id", scope, scope.cycle)

@@ -53,13 +53,16 @@ class OkrInsights(models.AbstractModel):
         """
         self._check_reader()
         company = self._chosen("res.company", company_id) & self.env.companies or self.env.company
-        domain = Domain("company_id", "in", (company.id, False))
+        Department = self.env["hr.department"]
+        domain = Domain("company_id", "in", [company.id, False])
+        # from the top of the org chart on, so that the first ones that fit are enough
+        look = {"limit": OFFERED, "order": "parent_path, id"}
         if isinstance(text, str) and text.strip():
-            domain &= Domain("name", "ilike", text.strip())
+            found = Department.search(domain & Domain("name", "ilike", text.strip()), **look)
         else:
-            domain &= Domain("parent_id", "=", False) | Domain("parent_id.parent_id", "=", False)
-        # from the top of the org chart on; found are the first ones that fit, without a look at all
-        found = self.env["hr.department"].search(domain, limit=OFFERED, order="parent_path, id")
+            found = Department.search(domain & Domain("parent_id", "=", False), **look)
+            found |= Department.search(domain & Domain("parent_id", "in", found.ids), **look)
+            found = found[:OFFERED]
         paths = self._paths(found.ids)
         return [{"id": d, "name": paths[d]} for d in sorted(paths, key=paths.get)]
 
@@ -125,9 +128,14 @@ class OkrInsights(models.AbstractModel):
 
     @api.model
     def _paths(self, department_ids):
-        """{id: complete name}; names of teams are no secret, and archived ones had objectives."""
-        departments_sudo = self.env["hr.department"].sudo().browse(department_ids)
-        departments_sudo.fetch(["name", "parent_id", "parent_path"])
+        """{id: complete name} of those that there (still) are.
+
+        Names of teams are no secret, and archived ones had objectives.
+        """
+        all_sudo = self.env["hr.department"].sudo().with_context(active_test=False)
+        departments_sudo = all_sudo.search_fetch(
+            [("id", "in", department_ids)], ["name", "parent_id", "parent_path"], order="id"
+        )
         # those above in one go, however many levels there are
         above = {
             int(step) for each in departments_sudo for step in each.parent_path.split("/")[:-2]
@@ -167,20 +175,23 @@ class OkrInsights(models.AbstractModel):
         make = getattr(self, f"_{scope.board}_table", None)
         if not make:
             return None
-        rows = numbers.rows(offset, limit)
         shared = {
             "company": self.env._("Company level"),
             "others": self.env._("Other teams"),
             "all": self.env._("All teams together"),
         }
+        rows = numbers.rows(offset, limit)
         paths = self._paths([row["departments"][0] for row in rows if row["key"] not in shared])
         names_sudo = self.env["hr.department"].sudo()  # as in `_paths`
+        named = []
         for row in rows:
-            key = row["departments"][0]
-            row["name"] = shared.get(row["key"]) or (
-                paths[key] if row["is_path"] else names_sudo.browse(key).name
-            )
-        return {**make(scope, rows), "total": numbers.count}
+            department = row["departments"][0]
+            if row["key"] in shared:
+                named.append({**row, "name": shared[row["key"]]})
+            elif department in paths:  # else it was deleted since the numbers were counted
+                name = paths[department] if row["is_path"] else names_sudo.browse(department).name
+                named.append({**row, "name": name})
+        return {**make(scope, named), "total": numbers.count}
 
     @api.model
     def _sum_by_team(self, teams, groups):

@@ -277,6 +277,19 @@ class TestOkrInsightsKept(OkrInsightsManyTeamsCase):
         self.cycle.action_start_grading()
         self.assertFalse(self.board()["as_of"])
 
+    def test_a_department_that_was_deleted_since_is_left_out(self):
+        self.keep()
+        gone = self.env["hr.department"].create({"name": "Gone", "company_id": self.company.id})
+        head = self.kept().filtered(lambda page: page.board == "rhythm" and not page.page)
+        first = head.numbers["rows"][0]
+        row = {**first, "key": str(gone.id), "departments": gone.ids}
+        head.numbers = {**head.numbers, "rows": [row, *head.numbers["rows"][1:]]}
+        self.assertEqual(self.board()["tables"][0]["rows"][0]["name"], "Gone")
+        gone.unlink()
+        board = self.board()
+        self.assertTrue(board["as_of"])
+        self.assertEqual(board["tables"][0]["rows"][0]["key"], head.numbers["rows"][1]["key"])
+
     def test_each_day_that_is_today_somewhere_is_kept(self):
         self.employee.tz, self.colleague.tz = "Pacific/Auckland", "UTC"
         with freeze_time("2026-05-20 21:00:00"):
