@@ -38,10 +38,14 @@ SELECT o.id, o.name, o.level, o.department_id, o.lead_id, o.ambition, o.state, o
  WHERE o.cycle_id = %(cycle)s"""
 
 RAW_GAPS = """
-SELECT kr.id, kr.name, kr.lead_id FROM okr_key_result kr
- WHERE kr.cycle_id = %(cycle)s AND kr.active AND kr.state = 'active'
-   AND (kr.last_checkin_date IS NULL OR kr.last_checkin_date < CURRENT_DATE - 7)
- ORDER BY kr.objective_id, kr.sequence, kr.id LIMIT 80"""
+SELECT kr.id, kr.name, kr.lead_id,
+       (SELECT COUNT(*) FROM okr_key_result kr WHERE {gap})
+  FROM okr_key_result kr JOIN okr_objective o ON o.id = kr.objective_id AND o.cycle_id = %(cycle)s
+ WHERE {gap}
+ ORDER BY o.sequence, o.id, kr.sequence, kr.id LIMIT 25""".format(
+    gap="""kr.cycle_id = %(cycle)s AND kr.active IS TRUE AND kr.state = 'active'
+   AND (kr.last_checkin_date IS NULL OR kr.last_checkin_date < CURRENT_DATE - 7)"""
+)
 
 #: The sums that all tiles, tables and lines of a board are made of, in one statement.
 RAW_BOARD = """
@@ -49,10 +53,15 @@ SELECT (SELECT json_agg(t) FROM (
         SELECT kr.department_id, o.ambition, COUNT(*), COUNT(kr.last_checkin_date),
                COUNT(*) FILTER (WHERE kr.outdated_after < CURRENT_DATE),
                COUNT(kr.blocker_cause), AVG(kr.progress), AVG(kr.confidence), AVG(kr.score),
-               COUNT(kr.miss_cause), COUNT(kr.decision), COUNT(DISTINCT kr.lead_id)
+               COUNT(kr.miss_cause), COUNT(kr.decision)
           FROM okr_key_result kr JOIN okr_objective o ON o.id = kr.objective_id
          WHERE kr.cycle_id = %(cycle)s AND kr.active
       GROUP BY 1, 2) t),
+       (SELECT json_agg(t) FROM (
+        SELECT department_id, COUNT(*)
+          FROM (SELECT DISTINCT department_id, lead_id FROM okr_key_result
+                 WHERE cycle_id = %(cycle)s AND active) people
+      GROUP BY 1) t),
        (SELECT json_agg(t) FROM (
         SELECT s.cycle_id, s.date, s.ambition, AVG(s.progress), AVG(s.confidence),
                SUM(s.fresh_count), SUM(s.key_result_count)
@@ -165,18 +174,47 @@ class Map(Reading):
 @case
 class Boards(Reading):
     name = "boards"
-    goal = "insight boards of the whole company (all key results of a cycle, a row for each team)"
-    grows = False  # as many rows as there are teams
+    goal = "insight boards of the whole company, as they open, and the next 50 teams"
+
+    @classmethod
+    def setup(cls, env, company):
+        env["okr.insights"]._cron_keep()  # as the schedule does every ten minutes
+        return super().setup(env, company)
+
+    @classmethod
+    def variants(cls, env, data):
+        insights = env(user=data["company"].employee)["okr.insights"]
+
+        def next_page():
+            scope = insights._read_scope("rhythm", {})
+            as_of = insights._numbers(scope).as_of
+            insights.get_teams("rhythm", {}, 50, 50, as_of and str(as_of))
+
+        return {
+            "one SQL statement": lambda: env.cr.execute(RAW_BOARD, data) or env.cr.fetchall(),
+            "rhythm": lambda: insights.get_board("rhythm"),
+            "outcome": lambda: insights.get_board("outcome"),
+            "learning": lambda: insights.get_board("learning"),
+            "next teams": next_page,
+            "departments": lambda: insights.get_departments("12"),
+        }
+
+
+@case
+class BoardsNow(Reading):
+    name = "boards-now"
+    goal = "the same, counted on the spot (all key results of a cycle, all teams)"
+    grows = False  # it adds up all of them
     rounds = 5
 
     @classmethod
     def variants(cls, env, data):
-        records = env(user=data["company"].employee)["okr.insights"]
+        insights = env(user=data["company"].employee)["okr.insights"]
         return {
             "one SQL statement": lambda: env.cr.execute(RAW_BOARD, data) or env.cr.fetchall(),
-            "rhythm": lambda: records.get_board("rhythm"),
-            "outcome": lambda: records.get_board("outcome"),
-            "learning": lambda: records.get_board("learning"),
+            "rhythm": lambda: insights.get_board("rhythm", {}, True),
+            "outcome": lambda: insights.get_board("outcome", {}, True),
+            "learning": lambda: insights.get_board("learning", {}, True),
         }
 
 
@@ -204,9 +242,7 @@ class Mine(Reading):
 @case
 class Gaps(Reading):
     name = "gaps"
-    goal = "key results without a word for 7 days"
-    limits = {}
-    statements = {"count": 1}
+    goal = "key results without a word for 7 days: the list, with its count, page by page"
 
     @classmethod
     def variants(cls, env, data):
@@ -221,8 +257,10 @@ class Gaps(Reading):
             ("last_checkin_date", "<", date.today() - timedelta(days=7)),
         ]
         spec = {"name": {}, "lead_id": {"fields": {"display_name": {}}}}
+        # a short page: a thousand employees fill two, so that both sizes have to be counted
+        page = {"limit": 25, "count_limit": 10001}
         return {
             "one SQL statement": lambda: env.cr.execute(RAW_GAPS, data) or env.cr.fetchall(),
-            "list": lambda: records.web_search_read(domain, spec, limit=80, count_limit=10001),
-            "count": lambda: records.search_count(domain),
+            "list": lambda: records.web_search_read(domain, spec, **page),
+            "next page": lambda: records.web_search_read(domain, spec, offset=25, **page),
         }

@@ -107,11 +107,14 @@ from . import okr_reminder_digest
 from . import okr_reminder_log
 from . import okr_snapshot
 from . import okr_insights
+from . import okr_insights_teams
 from . import okr_insights_trend
 from . import okr_insights_rhythm
 from . import okr_insights_outcome
 from . import okr_insights_learning
 from . import okr_insights_forgotten
+from . import okr_insights_kept
+from . import okr_insights_keep
 from . import okr_separation
 from . import okr_separation_finding
 from . import okr_separation_fields

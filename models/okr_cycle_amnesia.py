@@ -186,6 +186,8 @@ class OkrCycle(models.Model):
                 "date_forgotten": fields.Date.context_today(self),
             }
         )
+        # Other boards compare with this cycle, too.
+        self.env["okr.insights"]._drop_kept(self.company_id)
         # The history of a cycle writes itself.
         log_sudo = self.env["okr.cycle.log"].sudo()
         log_sudo._okr_internal().create(

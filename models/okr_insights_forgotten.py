@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 
@@ -14,15 +14,33 @@ class OkrInsights(models.AbstractModel):
     _inherit = "okr.insights"
 
     @api.model
-    def _get_outcome(self, scope, teams):
+    def _count_outcome(self, scope, teams):
         if not scope.cycle.is_forgotten:
-            return super()._get_outcome(scope, teams)
-        kept = self._kept_by_day(scope)
+            return super()._count_outcome(scope, teams)
+        rows = dict(self._rows_of_teams(teams, self._kept_by_team(scope.cycle)))
+        kept = [
+            (str(day), row["progress"], row["confidence"], row["count"])
+            for day, row in self._kept_by_day(scope).items()
+        ]
         return {
-            "tiles": self._kept_tiles(scope, kept),
-            "charts": [self._kept_chart(scope, kept)],
-            "tables": [self._kept_table(scope, teams)],
+            "kept": kept
+        }, lambda key: [rows[key].progress, rows[key].confidence] if key in rows else [None, None]
+
+    @api.model
+    def _get_outcome(self, scope, sums):
+        if not scope.cycle.is_forgotten:
+            return super()._get_outcome(scope, sums)
+        return {
+            "tiles": self._kept_tiles(scope, sums["kept"]),
+            "charts": [self._kept_chart(scope, sums["kept"])],
+            "tables": [],
         }
+
+    @api.model
+    def _outcome_table(self, scope, teams):
+        if not scope.cycle.is_forgotten:
+            return super()._outcome_table(scope, teams)
+        return self._kept_table(scope, teams)
 
     @api.model
     def _past_by_team(self, scope, teams):
@@ -77,7 +95,7 @@ class OkrInsights(models.AbstractModel):
     def _rows_of_teams(self, teams, rows):
         """(key, average) of each team that stands alone, then and now."""
         for team in teams:
-            if len(team["departments"]) == 1 and team["key"] != "others":
+            if len(team["departments"]) == 1 and team["key"] not in ("others", "all"):
                 row = rows.get(team["departments"][0])
                 if row:
                     yield team["key"], row
@@ -97,32 +115,33 @@ class OkrInsights(models.AbstractModel):
 
     @api.model
     def _kept_tiles(self, scope, kept):
-        last = list(kept.values())[-1] if kept else {}
-        detail = self.env._("%s objectives", last.get("count", 0))
+        _day, progress, confidence, count = kept[-1] if kept else (None, None, None, 0)
+        detail = self.env._("%s objectives", count)
         return [
             {
                 "key": key,
                 "label": label,
-                "value": last.get(key),
+                "value": value,
                 "format": how,
                 "detail": detail,
                 "before": None,
                 "help": self._kept_help(scope),
                 "action": self._kept_action(scope, self._kept_domain(scope)),
             }
-            for key, label, how in (
-                ("progress", self.env._("Progress at the close"), "percent"),
-                ("confidence", self.env._("Confidence at the close"), "confidence"),
+            for key, label, value, how in (
+                ("progress", self.env._("Progress at the close"), progress, "percent"),
+                ("confidence", self.env._("Confidence at the close"), confidence, "confidence"),
             )
         ]
 
     @api.model
     def _kept_chart(self, scope, kept):
-        weeks = {(day - scope.cycle.date_start).days // 7 + 1: row for day, row in kept.items()}
+        start = scope.cycle.date_start
+        weeks = {(fields.Date.to_date(row[0]) - start).days // 7 + 1: row for row in kept}
         numbers = range(1, max([*weeks, 1]) + 1)
 
-        def known(name, scale):
-            return [weeks[week][name] / scale if week in weeks else None for week in numbers]
+        def known(place, scale):
+            return [weeks[week][place] / scale if week in weeks else None for week in numbers]
 
         return {
             "key": "kept",
@@ -131,10 +150,10 @@ class OkrInsights(models.AbstractModel):
             "format": "percent",
             "labels": [self.env._("Week %s", week) for week in numbers],
             "datasets": [
-                {"label": self.env._("Progress"), "data": known("progress", 1), "style": "solid"},
+                {"label": self.env._("Progress"), "data": known(1, 1), "style": "solid"},
                 {
                     "label": self.env._("Confidence (10 is 100 %)"),
-                    "data": known("confidence", 10),
+                    "data": known(2, 10),
                     "style": "dotted",
                 },
             ]
@@ -147,7 +166,6 @@ class OkrInsights(models.AbstractModel):
 
     @api.model
     def _kept_table(self, scope, teams):
-        rows = dict(self._rows_of_teams(teams, self._kept_by_team(scope.cycle)))
         domain = Domain("cycle_id", "=", scope.cycle.id) & Domain("scope", "=", "team")
         return {
             "key": "kept",
@@ -167,14 +185,12 @@ class OkrInsights(models.AbstractModel):
                     "name": team["name"],
                     "cells": {
                         "progress": {
-                            "value": rows[team["key"]].progress if team["key"] in rows else None,
+                            "value": team["numbers"][0],
                             "action": self._kept_action(
                                 scope, domain & Domain("department_id", "in", team["departments"])
                             ),
                         },
-                        "confidence": {
-                            "value": rows[team["key"]].confidence if team["key"] in rows else None
-                        },
+                        "confidence": {"value": team["numbers"][1]},
                     },
                 }
                 for team in teams

@@ -1,6 +1,5 @@
 from odoo import api, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
 #: How many cycles one looks back.
 LOOK_BACK = 6
@@ -12,28 +11,54 @@ class OkrInsights(models.AbstractModel):
     _inherit = "okr.insights"
 
     @api.model
-    def _get_learning(self, scope, teams):
+    def _count_learning(self, scope):
         cycles = self._closed_cycles(scope)
         domain = Domain(scope.domain(cycles)) & Domain("state", "in", ("closed", "dropped"))
+        Report = self.env["okr.key.result.report"]
         # All that the bars count, in one look at the key results of these cycles.
-        groups = self.env["okr.key.result.report"]._read_group(
-            domain,
-            ["cycle_id", "ambition", "verdict", "state", "miss_cause", "decision"],
-            ["__count", "full_count:sum", "scored_count:sum"],
-            order="__count",  # any; in the order of the groups, all rows would be sorted first
-        )
+        groups = [
+            (group[0].id, *group[1:])
+            for group in Report._read_group(
+                domain,
+                ["cycle_id", "ambition", "verdict", "state", "miss_cause", "decision"],
+                ["__count", "full_count:sum", "scored_count:sum"],
+                order="__count",  # any; in the order of the groups, all rows would be sorted first
+            )
+        ]
         closed = [group for group in groups if group[3] == "closed"]
-        rows = self._closed_rows(closed)
-        causes = self._counts(groups, 4)
-        decisions = self._counts(closed, 5)
-        dropped = self._counts([group for group in groups if group[3] == "dropped"], 3)
-        now = Domain(scope.domain()) & Domain("state", "=", "closed")
+        dropped = [group for group in groups if group[3] == "dropped"]
+        [(again, same)] = Report._read_group(
+            self._now_closed(scope)
+            & Domain("carried_count", "=", 1),  # else there is none before to compare with
+            [],
+            ["carried_again_count:sum", "same_cause_count:sum"],
+        )
         return {
-            "tiles": self._learning_tiles(scope, now, rows),
+            "cycles": cycles.ids,
+            "rows": self._closed_rows(closed),
+            "causes": self._counts(groups, 4),
+            "decisions": self._counts(closed, 5) + self._counts(dropped, 3),
+            "again": again or 0,
+            "same": same or 0,
+        }
+
+    @api.model
+    def _now_closed(self, scope):
+        return Domain(scope.domain()) & Domain("state", "=", "closed")
+
+    @api.model
+    def _get_learning(self, scope, sums):
+        cycles, rows = self.env["okr.cycle"].browse(sums["cycles"]), sums["rows"]
+        causes, decisions = (
+            {(cycle, value): count for cycle, value, count in sums[name]}
+            for name in ("causes", "decisions")
+        )
+        return {
+            "tiles": self._learning_tiles(scope, sums),
             "charts": [
                 *self._verdict_charts(scope, cycles, rows),
                 self._cause_chart(scope, cycles, causes),
-                self._decision_chart(scope, cycles, decisions, dropped),
+                self._decision_chart(scope, cycles, decisions),
             ],
             "tables": [
                 self._cycle_table(scope, cycles, rows),
@@ -42,11 +67,8 @@ class OkrInsights(models.AbstractModel):
         }
 
     @api.model
-    def _closed_cycles(self, scope):
-        """The chosen cycle and those before it, oldest first: one's own past.
-
-        A cycle in which too few people took part is left out.
-        """
+    def _cycles_to_learn_from(self, scope):
+        """The chosen cycle and those before it, oldest first: one's own past."""
         earlier = self.env["okr.cycle"].search(
             [
                 ("company_id", "=", scope.company.id),
@@ -57,7 +79,12 @@ class OkrInsights(models.AbstractModel):
             order="date_start desc",
             limit=LOOK_BACK - 1,
         )
-        cycles = (earlier | scope.cycle).sorted("date_start")
+        return (earlier | scope.cycle).sorted("date_start")
+
+    @api.model
+    def _closed_cycles(self, scope):
+        """The cycles of the board without those in which too few people took part."""
+        cycles = scope.cycles
         # Leads of objectives alone are enough, except where there are very few of them.
         leads = self._count_leads(scope, cycles)
         doubtful = cycles.filtered(lambda cycle: leads.get(cycle.id, 0) < scope.minimum)
@@ -67,25 +94,8 @@ class OkrInsights(models.AbstractModel):
         )
 
     @api.model
-    def _count_leads(self, scope, cycles):
-        """{id of a cycle: how many people lead its objectives}; only to be compared."""
-        objectives = self.env["okr.objective"]._search(
-            Domain(scope.domain(cycles)) & Domain("state", "!=", "draft")
-        )
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT cycle_id, COUNT(DISTINCT lead_id) FROM (%s) AS mine GROUP BY cycle_id",
-                objectives.select(
-                    SQL.identifier("okr_objective", "cycle_id"),
-                    SQL.identifier("okr_objective", "lead_id"),
-                ),
-            )
-        )
-        return dict(rows)
-
-    @api.model
     def _closed_rows(self, groups):
-        """[(cycle, ambition, verdict, count, scored 1.0, scored)] of closed key results."""
+        """[(id of a cycle, ambition, verdict, count, scored 1.0, scored)] of key results."""
         sums = {}
         for cycle, ambition, verdict, _state, _cause, _decision, *numbers in groups:
             old = sums.get((cycle, ambition, verdict), (0, 0, 0))
@@ -96,30 +106,30 @@ class OkrInsights(models.AbstractModel):
 
     @api.model
     def _counts(self, groups, place):
-        """{(cycle, value): number of key results}, the value at this place of a group."""
+        """[(id of a cycle, value, number of key results)], the value at this place of a group."""
         counts = {}
         for group in groups:
             if group[place]:
                 key = group[0], group[place]
                 counts[key] = counts.get(key, 0) + group[6]
-        return counts
+        return [(*key, count) for key, count in counts.items()]
 
     @api.model
-    def _learning_tiles(self, scope, domain, rows):
-        Report = self.env["okr.key.result.report"]
-        tiles = []
+    def _learning_tiles(self, scope, sums):
+        domain, rows, tiles = self._now_closed(scope), sums["rows"], []
         for ambition, label in self._selection("okr.objective", "ambition"):
-            mine = [row for row in rows if row[0] == scope.cycle and row[1] == ambition]
+            mine = [row for row in rows if row[0] == scope.cycle.id and row[1] == ambition]
             scored = sum(row[5] or 0 for row in mine)
             met = sum(row[3] for row in mine if row[2] == "met")
-            then = [row for row in rows if row[0] == scope.past and row[1] == ambition]
+            words = {"met": self._grouped(met), "scored": self._grouped(scored)}
+            then = [row for row in rows if row[0] == scope.past.id and row[1] == ambition]
             tiles.append(
                 {
                     "key": f"met_{ambition}",
                     "label": self.env._("As expected, %s", label.lower()),
                     "value": self._share(met, scored),
                     "format": "percent",
-                    "detail": self.env._("%(met)s of %(scored)s", met=met, scored=scored),
+                    "detail": self.env._("%(met)s of %(scored)s", **words),
                     "before": self._share(
                         sum(row[3] for row in then if row[2] == "met"),
                         sum(row[5] or 0 for row in then),
@@ -128,8 +138,7 @@ class OkrInsights(models.AbstractModel):
                         "Scored key results that came out as expected (committed: 1.0, "
                         "aspirational: 0.7 or more) of all scored ones: %(met)s / %(scored)s. "
                         "Before: the cycle before.",
-                        met=met,
-                        scored=scored,
+                        **words,
                     ),
                     "action": self._action(
                         label,
@@ -137,17 +146,12 @@ class OkrInsights(models.AbstractModel):
                     ),
                 }
             )
-        [(again, same)] = Report._read_group(
-            domain & Domain("carried_count", "=", 1),  # else there is none before to compare with
-            [],
-            ["carried_again_count:sum", "same_cause_count:sum"],
-        )
         return [
             *tiles,
             {
                 "key": "carried_again",
                 "label": self.env._("Carried again"),
-                "value": again or 0,
+                "value": sums["again"],
                 "format": "number",
                 "detail": self.env._("in their third cycle or later"),
                 "before": None,
@@ -162,7 +166,7 @@ class OkrInsights(models.AbstractModel):
             {
                 "key": "same_cause",
                 "label": self.env._("Same cause again"),
-                "value": same or 0,
+                "value": sums["same"],
                 "format": "number",
                 "detail": self.env._("carried, and missed alike"),
                 "before": None,
@@ -208,7 +212,7 @@ class OkrInsights(models.AbstractModel):
             "datasets": [
                 {
                     "label": label,
-                    "data": [counts.get((cycle, value), 0) for cycle in cycles],
+                    "data": [counts.get((cycle.id, value), 0) for cycle in cycles],
                     "actions": [
                         self._action(
                             f"{cycle.name}: {label}",
@@ -221,7 +225,7 @@ class OkrInsights(models.AbstractModel):
                     ],
                 }
                 for value, label in choices
-                if any(counts.get((cycle, value)) for cycle in cycles)
+                if any(counts.get((cycle.id, value)) for cycle in cycles)
             ],
             "empty": self.env._("Nothing was closed yet."),
         }
@@ -230,7 +234,7 @@ class OkrInsights(models.AbstractModel):
     def _cause_chart(self, scope, cycles, causes):
         choices = self._selection("okr.key.result.report", "miss_cause")
         domain = Domain(scope.domain()) & Domain("state", "in", ("closed", "dropped"))
-        shown = [c for c in choices if any(causes.get((cycle, c[0])) for cycle in cycles)]
+        shown = [c for c in choices if any(causes.get((cycle.id, c[0])) for cycle in cycles)]
         return {
             "key": "causes",
             "title": self.env._("Causes of misses"),
@@ -240,7 +244,7 @@ class OkrInsights(models.AbstractModel):
             "datasets": [
                 {
                     "label": scope.cycle.name,
-                    "data": [causes.get((scope.cycle, cause), 0) for cause, _label in shown],
+                    "data": [causes.get((scope.cycle.id, cause), 0) for cause, _label in shown],
                     "actions": [
                         self._action(label, domain & Domain("miss_cause", "=", cause))
                         for cause, label in shown
@@ -255,7 +259,7 @@ class OkrInsights(models.AbstractModel):
         }
 
     @api.model
-    def _decision_chart(self, scope, cycles, decisions, dropped):
+    def _decision_chart(self, scope, cycles, decisions):
         choices = [
             *self._selection("okr.key.result.report", "decision"),
             ("dropped", self.env._("Given up before the end")),
@@ -263,7 +267,7 @@ class OkrInsights(models.AbstractModel):
         return {
             "key": "decisions",
             "title": self.env._("Carried against dropped"),
-            **self._bars(scope, cycles, choices, {**decisions, **dropped}, "decision"),
+            **self._bars(scope, cycles, choices, decisions, "decision"),
             "help": self.env._(
                 "What was decided at the close for each key result that was not reached, and the "
                 "key results of objectives that were given up while the cycle ran."
@@ -274,7 +278,7 @@ class OkrInsights(models.AbstractModel):
     def _cycle_table(self, scope, cycles, rows):
         table_rows = []
         for cycle in cycles:
-            mine = [row for row in rows if row[0] == cycle]
+            mine = [row for row in rows if row[0] == cycle.id]
             scored = sum(row[5] or 0 for row in mine)
             full = sum(row[4] or 0 for row in mine)
             word = ""
@@ -318,7 +322,7 @@ class OkrInsights(models.AbstractModel):
     def _cause_table(self, scope, cycles, causes):
         rows = []
         for cause, label in self._selection("okr.key.result.report", "miss_cause"):
-            if not any(causes.get((cycle, cause)) for cycle in cycles):
+            if not any(causes.get((cycle.id, cause)) for cycle in cycles):
                 continue
             rows.append(
                 {
@@ -326,7 +330,7 @@ class OkrInsights(models.AbstractModel):
                     "name": label,
                     "cells": {
                         str(cycle.id): {
-                            "value": causes.get((cycle, cause), 0),
+                            "value": causes.get((cycle.id, cause), 0),
                             "action": self._action(
                                 f"{cycle.name}: {label}",
                                 Domain(scope.domain(cycle))

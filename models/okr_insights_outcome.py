@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..engine.pace import elapsed, forecast_cone
@@ -14,78 +14,107 @@ class OkrInsights(models.AbstractModel):
     _inherit = "okr.insights"
 
     @api.model
-    def _get_outcome(self, scope, teams):
-        domain = Domain(scope.domain()) & Domain("state", "in", ("active", "closed"))
+    def _count_outcome(self, scope, teams):
+        domain = self._outcome_domain(scope)
         Objective = self.env["okr.objective"]
-        groups = Objective._read_group(
-            domain, ["department_id", "ambition"], ["progress:sum", "__count"]
-        )
-        sure = Objective._read_group(
-            domain & Domain("last_checkin_date", "!=", False),
-            ["department_id", "ambition"],
-            ["confidence:sum", "__count"],
-        )
-        weeks = self._weeks(scope, scope.cycle)
-        before = self._weeks(scope, scope.past)
+        by, how = ["department_id", "ambition"], "__count"  # any order, see the rhythm
+        groups = Objective._read_group(domain, by, ["progress:sum", "__count"], order=how)
+        checked = domain & Domain("last_checkin_date", "!=", False)
+        sure = Objective._read_group(checked, by, ["confidence:sum", "__count"], order=how)
+        sums = {
+            "progress": self._sum_by_ambition(groups),
+            "confidence": self._sum_by_ambition(sure),
+            "weeks": self._listed(self._weeks(scope, scope.cycle)),
+            "before": self._listed(self._weeks(scope, scope.past)),
+            "zones": self.env["okr.key.result.report"]._read_group(
+                domain, ["ambition", "zone"], ["__count"]
+            ),
+            "guardrails": self._count_guardrails(scope),
+        }
+        parts = [
+            self._sum_by_team(teams, [(row[0], *row[2:]) for row in groups if row[1] == ambition])
+            for ambition in ("committed", "aspirational")
+        ]
+        parts.append(self._sum_by_team(teams, [(row[0], *row[2:]) for row in sure]))
+        before = self._past_by_team(scope, teams)
+        return sums, lambda key: [
+            *(self._share(*part.get(key, (0, 0))) for part in parts),
+            before.get(key, {}).get("progress"),
+        ]
+
+    @api.model
+    def _outcome_domain(self, scope):
+        return Domain(scope.domain()) & Domain("state", "in", ("active", "closed"))
+
+    @api.model
+    def _sum_by_ambition(self, groups):
+        """{ambition: [sum, count]} of [(department, ambition, sum, count)]"""
+        sums = {}
+        for _department, ambition, total, count in groups:
+            old = sums.get(ambition, (0, 0))
+            sums[ambition] = [old[0] + (total or 0), old[1] + count]
+        return sums
+
+    @api.model
+    def _listed(self, weeks):
+        """[(week, ambition, day, progress, confidence)] of what `_weeks` returns."""
+        return [
+            (week, ambition, str(row["day"]), row["progress"], row["confidence"])
+            for (week, ambition), row in weeks.items()
+        ]
+
+    @api.model
+    def _get_outcome(self, scope, sums):
+        domain = self._outcome_domain(scope)
         ambitions = [
             (value, label)
             for value, label in self._selection("okr.objective", "ambition")
-            if any(row[1] == value for row in groups)
+            if value in sums["progress"]
         ]
         tiles, charts = [], []
         for ambition, label in ambitions:
-            tiles += self._outcome_tiles(scope, domain, ambition, label, groups, sure, before)
+            tiles += self._outcome_tiles(scope, domain, ambition, label, sums)
+            weeks = {row[0]: row[2:] for row in sums["weeks"] if row[1] == ambition}
             charts.append(self._cone_chart(scope, ambition, label, weeks))
-        charts.append(self._zone_chart(scope, ambitions))
-        if guardrails := self._guardrail_chart(scope):
+        charts.append(self._zone_chart(scope, ambitions, sums["zones"]))
+        if guardrails := self._guardrail_chart(scope, dict(sums["guardrails"])):
             charts.append(guardrails)
-        return {
-            "tiles": tiles,
-            "charts": charts,
-            "tables": [self._outcome_table(scope, domain, teams, groups, sure)],
-        }
+        return {"tiles": tiles, "charts": charts, "tables": []}
 
     @api.model
-    def _mean(self, groups, ambition):
-        """(mean, count) of [(department, ambition, sum, count)]; (None, 0) when there is none."""
-        rows = [row for row in groups if row[1] == ambition]
-        count = sum(row[3] for row in rows)
-        return self._share(sum(row[2] or 0 for row in rows), count), count
-
-    @api.model
-    def _outcome_tiles(self, scope, domain, ambition, label, groups, sure, before):
-        progress, count = self._mean(groups, ambition)
-        confidence, checked = self._mean(sure, ambition)
+    def _outcome_tiles(self, scope, domain, ambition, label, sums):
+        total, count = sums["progress"][ambition]
+        sure, checked = sums["confidence"].get(ambition, (0, 0))
         week = (scope.today - scope.cycle.date_start).days // 7 + 1
-        then = before.get((week, ambition), {})
+        then = next((row[3:] for row in sums["before"] if list(row[:2]) == [week, ambition]), None)
         domain &= Domain("ambition", "=", ambition)
         return [
             {
                 "key": f"progress_{ambition}",
                 "label": self.env._("Progress, %s", label.lower()),
-                "value": progress,
+                "value": self._share(total, count),
                 "format": "percent",
-                "detail": self.env._("%s objectives", count),
-                "before": then.get("progress"),
+                "detail": self.env._("%s objectives", self._grouped(count)),
+                "before": then and then[0],
                 "help": self.env._(
                     "The plain mean of the progress of %(count)s objectives; each has its own "
                     "from the weights of its key results. Before: the same week of the last "
                     "cycle.",
-                    count=count,
+                    count=self._grouped(count),
                 ),
                 "action": self._action(label, domain, "okr.objective"),
             },
             {
                 "key": f"confidence_{ambition}",
                 "label": self.env._("Confidence, %s", label.lower()),
-                "value": confidence,
+                "value": self._share(sure, checked),
                 "format": "confidence",
-                "detail": self.env._("%s objectives with a check-in", checked),
-                "before": then.get("confidence"),
+                "detail": self.env._("%s objectives with a check-in", self._grouped(checked)),
+                "before": then and then[1],
                 "help": self.env._(
                     "The plain mean of the latest confidence (0-10) of %(count)s objectives with "
                     "a check-in. What people expect, not what was measured.",
-                    count=checked,
+                    count=self._grouped(checked),
                 ),
                 "action": self._action(
                     label, domain & Domain("last_checkin_date", "!=", False), "okr.objective"
@@ -95,11 +124,11 @@ class OkrInsights(models.AbstractModel):
 
     @api.model
     def _cone_chart(self, scope, ambition, label, weeks):
+        """`weeks` is {week: (day, progress, confidence)}."""
         cycle = scope.cycle
-        rows = {week: row for (week, kind), row in weeks.items() if kind == ambition}
         last = (cycle.date_end - cycle.date_start).days // 7 + 1
-        numbers = range(1, max([last, *rows]) + 1)
-        points = [(rows[week]["day"], rows[week]["progress"]) for week in sorted(rows)]
+        numbers = range(1, max([last, *weeks]) + 1)
+        points = [(fields.Date.to_date(weeks[week][0]), weeks[week][1]) for week in sorted(weeks)]
         running = cycle.state in ("active", "grading")
         cone = forecast_cone(points, cycle.date_end) if running else []
         by_week = {(day - cycle.date_start).days // 7 + 1: row for day, *row in cone}
@@ -107,15 +136,15 @@ class OkrInsights(models.AbstractModel):
         def edge(index):
             return [clamp(by_week[w][index]) if w in by_week else None for w in numbers]
 
-        def known(name, scale=1):
-            values = [rows.get(week, {}).get(name) for week in numbers]
+        def known(place, scale=1):
+            values = [weeks[week][place] if week in weeks else None for week in numbers]
             return [None if value is None else value / scale for value in values]
 
         datasets = [
-            {"label": self.env._("Progress"), "data": known("progress"), "style": "solid"},
+            {"label": self.env._("Progress"), "data": known(1), "style": "solid"},
             {
                 "label": self.env._("Confidence (10 is 100 %)"),
-                "data": known("confidence", 10),
+                "data": known(2, 10),
                 "style": "dotted",
             },
         ]
@@ -146,14 +175,9 @@ class OkrInsights(models.AbstractModel):
         }
 
     @api.model
-    def _zone_chart(self, scope, ambitions):
-        domain = Domain(scope.domain()) & Domain("state", "in", ("active", "closed"))
-        counts = {
-            (ambition, zone): count
-            for ambition, zone, count in self.env["okr.key.result.report"]._read_group(
-                domain, ["ambition", "zone"], ["__count"]
-            )
-        }
+    def _zone_chart(self, scope, ambitions, groups):
+        domain = self._outcome_domain(scope)
+        counts = {(ambition, zone): count for ambition, zone, count in groups}
         zones = self._selection("okr.key.result.report", "zone")
         return {
             "key": "zones",
@@ -183,20 +207,27 @@ class OkrInsights(models.AbstractModel):
         }
 
     @api.model
-    def _guardrail_chart(self, scope):
-        """Guardrails by state, where key results have them; None where they do not."""
-        KeyResult = self.env["okr.key.result"]
-        field = KeyResult._fields["guardrail_state"]
-        domain = (
+    def _guardrail_domain(self, scope):
+        return (
             Domain(scope.domain())
             & Domain("state", "=", "active")
             & Domain("objective_id.active", "=", True)
         )
-        states = [(value, label) for value, label in field._description_selection(self.env)]
-        counts = {
-            value: KeyResult.search_count(domain & Domain("guardrail_state", "=", value))
-            for value, _label in states
-        }
+
+    @api.model
+    def _count_guardrails(self, scope):
+        """[(state, number of key results)]"""
+        KeyResult, domain = self.env["okr.key.result"], self._guardrail_domain(scope)
+        return [
+            (value, KeyResult.search_count(domain & Domain("guardrail_state", "=", value)))
+            for value, _label in self._selection("okr.key.result", "guardrail_state")
+        ]
+
+    @api.model
+    def _guardrail_chart(self, scope, counts):
+        """Guardrails by state, where key results have them; None where they do not."""
+        domain = self._guardrail_domain(scope)
+        states = self._selection("okr.key.result", "guardrail_state")
         if not any(counts.values()):
             return None
         return {
@@ -226,31 +257,20 @@ class OkrInsights(models.AbstractModel):
         }
 
     @api.model
-    def _outcome_table(self, scope, domain, teams, groups, sure):
-        before = self._past_by_team(scope, teams)
-        sums, means = {}, {}
-        for ambition in ("committed", "aspirational"):
-            sums[ambition] = self._sum_by_team(
-                teams, [(row[0], row[2], row[3]) for row in groups if row[1] == ambition]
-            )
-        means = self._sum_by_team(teams, [(row[0], row[2], row[3]) for row in sure])
+    def _outcome_table(self, scope, teams):
         action_of = {
             ambition: self._actions_by_team(
-                Domain(domain) & Domain("ambition", "=", ambition), "okr.objective"
+                self._outcome_domain(scope) & Domain("ambition", "=", ambition), "okr.objective"
             )
-            for ambition in sums
+            for ambition in ("committed", "aspirational")
         }
         rows = []
         for team in teams:
-            cells = {"before": {"value": before.get(team["key"], {}).get("progress")}}
-            for ambition in ("committed", "aspirational"):
-                total, count = sums[ambition].get(team["key"], (0, 0))
-                cells[ambition] = {
-                    "value": self._share(total, count),
-                    "action": action_of[ambition](team["name"], team),
-                }
-            total, count = means.get(team["key"], (0, 0))
-            cells["confidence"] = {"value": self._share(total, count)}
+            committed, aspirational, confidence, before = team["numbers"]
+            cells = {"before": {"value": before}, "confidence": {"value": confidence}}
+            for ambition, value in (("committed", committed), ("aspirational", aspirational)):
+                action = action_of[ambition](team["name"], team)
+                cells[ambition] = {"value": value, "action": action}
             rows.append({"key": team["key"], "name": team["name"], "cells": cells})
         return {
             "key": "outcome",

@@ -9,29 +9,48 @@ class OkrInsights(models.AbstractModel):
     _inherit = "okr.insights"
 
     @api.model
-    def _get_rhythm(self, scope, teams):
-        domain = Domain(scope.domain()) & Domain("state", "=", "active")
+    def _count_rhythm(self, scope, teams):
         groups = self.env["okr.key.result.report"]._read_group(
-            domain,
+            self._rhythm_domain(scope),
             ["department_id"],
             ["__count", "fresh_count:sum", "silent_count:sum", "blocked_count:sum"],
+            order="__count",  # any; in that of departments, all of them would be looked up
         )
         totals = [sum(column) for column in zip(*(row[1:] for row in groups), strict=True)]
-        totals = totals or [0, 0, 0, 0]
-        weeks = self._fresh_by_week(self._weeks(scope, scope.cycle))
-        before = self._fresh_by_week(self._weeks(scope, scope.past))
+        sums = {
+            "totals": totals or [0, 0, 0, 0],
+            "age": self._median_age(self._rhythm_domain(scope)),
+            "weeks": list(self._fresh_by_week(self._weeks(scope, scope.cycle)).items()),
+            "before": list(self._fresh_by_week(self._weeks(scope, scope.past)).items()),
+            "blockers": self._count_blockers(scope),
+        }
+        by_team, before = self._sum_by_team(teams, groups), self._past_by_team(scope, teams)
+        return sums, lambda key: [
+            *by_team.get(key, (0, 0, 0, 0))[:3],
+            before.get(key, {}).get("fresh"),
+        ]
+
+    @api.model
+    def _rhythm_domain(self, scope):
+        return Domain(scope.domain()) & Domain("state", "=", "active")
+
+    @api.model
+    def _get_rhythm(self, scope, sums):
+        domain = self._rhythm_domain(scope)
+        weeks, before = dict(sums["weeks"]), dict(sums["before"])
         return {
-            "tiles": self._rhythm_tiles(scope, domain, totals, before),
+            "tiles": self._rhythm_tiles(scope, domain, sums, before),
             "charts": [
                 self._fresh_chart(scope, weeks, before),
-                self._blocker_chart(domain),
+                self._blocker_chart(domain, sums["blockers"]),
             ],
-            "tables": [self._participation_table(scope, teams, groups)],
+            "tables": [],
         }
 
     @api.model
-    def _rhythm_tiles(self, scope, domain, totals, before):
-        total, fresh, silent, blocked = totals
+    def _rhythm_tiles(self, scope, domain, sums, before):
+        total, fresh, silent, blocked = sums["totals"]
+        of_all, of_fresh = self._grouped(total), self._grouped(fresh)
         week = (scope.today - scope.cycle.date_start).days // 7 + 1
         return [
             {
@@ -39,14 +58,14 @@ class OkrInsights(models.AbstractModel):
                 "label": self.env._("Fresh key results"),
                 "value": self._share(fresh, total),
                 "format": "percent",
-                "detail": self.env._("%(fresh)s of %(total)s", fresh=fresh, total=total),
+                "detail": self.env._("%(fresh)s of %(total)s", fresh=of_fresh, total=of_all),
                 "before": before.get(week),
                 "help": self.env._(
                     "Running key results whose last check-in still speaks (due date plus days of "
                     "grace), divided by all running ones: %(fresh)s / %(total)s. Before: the same "
                     "week of the last cycle, from its weekly snapshot.",
-                    fresh=fresh,
-                    total=total,
+                    fresh=of_fresh,
+                    total=of_all,
                 ),
                 "action": self._action(
                     self.env._("Fresh key results"), domain & Domain("fresh_count", "=", 1)
@@ -55,7 +74,7 @@ class OkrInsights(models.AbstractModel):
             {
                 "key": "age",
                 "label": self.env._("Days since check-in"),
-                "value": self._median_age(domain),
+                "value": sums["age"],
                 "format": "days",
                 "detail": self.env._("Median"),
                 "before": None,
@@ -63,7 +82,7 @@ class OkrInsights(models.AbstractModel):
                     "The median of calendar days since the last check-in: half of the key results "
                     "that have one were told about more recently, half longer ago. "
                     "%(silent)s without any check-in are not in it.",
-                    silent=silent,
+                    silent=self._grouped(silent),
                 ),
                 "action": self._action(
                     self.env._("Checked in"), domain & Domain("last_checkin_date", "!=", False)
@@ -74,7 +93,7 @@ class OkrInsights(models.AbstractModel):
                 "label": self.env._("Blocked"),
                 "value": blocked,
                 "format": "number",
-                "detail": self.env._("of %s key results", total),
+                "detail": self.env._("of %s key results", of_all),
                 "before": None,
                 "help": self.env._(
                     "Running key results whose last check-in names a blocker. It ends with the "
@@ -89,7 +108,7 @@ class OkrInsights(models.AbstractModel):
                 "label": self.env._("Never checked in"),
                 "value": silent,
                 "format": "number",
-                "detail": self.env._("of %s key results", total),
+                "detail": self.env._("of %s key results", of_all),
                 "before": None,
                 "help": self.env._("Running key results without any check-in in this cycle."),
                 "action": self._action(
@@ -141,14 +160,18 @@ class OkrInsights(models.AbstractModel):
         }
 
     @api.model
-    def _blocker_chart(self, domain):
+    def _count_blockers(self, scope):
+        """[(age, cause, number of key results)]"""
+        return self.env["okr.key.result.report"]._read_group(
+            self._rhythm_domain(scope) & Domain("blocked_count", "=", 1),
+            ["blocker_age", "blocker_cause"],
+            ["__count"],
+        )
+
+    @api.model
+    def _blocker_chart(self, domain, blockers):
         domain &= Domain("blocked_count", "=", 1)
-        counts = {
-            (age, cause): count
-            for age, cause, count in self.env["okr.key.result.report"]._read_group(
-                domain, ["blocker_age", "blocker_cause"], ["__count"]
-            )
-        }
+        counts = {(age, cause): count for age, cause, count in blockers}
         ages = self._selection("okr.key.result.report", "blocker_age")
         causes = self._selection("okr.key.result.report", "blocker_cause")
         return {
@@ -183,10 +206,8 @@ class OkrInsights(models.AbstractModel):
         }
 
     @api.model
-    def _participation_table(self, scope, teams, groups):
-        sums = self._sum_by_team(teams, groups)
-        before = self._past_by_team(scope, teams)
-        domain = Domain(scope.domain()) & Domain("state", "=", "active")
+    def _rhythm_table(self, scope, teams):
+        domain = self._rhythm_domain(scope)
         spoken = Domain("fresh_count", "=", 0) & Domain("last_checkin_date", "!=", False)
         all_of = self._actions_by_team(domain)
         overdue_of = self._actions_by_team(domain & spoken)
@@ -194,7 +215,7 @@ class OkrInsights(models.AbstractModel):
         overdue_text, silent_text = self.env._("Overdue"), self.env._("Never checked in")
         rows = []
         for team in teams:
-            total, fresh, silent, _blocked = sums.get(team["key"], (0, 0, 0, 0))
+            total, fresh, silent, before = team["numbers"]
             rows.append(
                 {
                     "key": team["key"],
@@ -205,7 +226,7 @@ class OkrInsights(models.AbstractModel):
                             "action": all_of(team["name"], team),
                         },
                         "share": {"value": self._share(fresh, total)},
-                        "before": {"value": before.get(team["key"], {}).get("fresh")},
+                        "before": {"value": before},
                         "overdue": {
                             "value": total - fresh - silent,
                             "action": overdue_of(overdue_text, team),

@@ -9,6 +9,27 @@ class OkrKeyResult(models.Model):
 
     can_edit = fields.Boolean(compute="_compute_can_edit")
 
+    # of those that run, the ones without a word for some days: counted in the index alone
+    _by_last_checkin = models.Index(
+        "(cycle_id, last_checkin_date) INCLUDE (company_id) "
+        "WHERE state = 'active' AND active IS TRUE"
+    )
+
+    def init(self):
+        """Tell the planner that a running cycle holds the running key results.
+
+        Taken for independent, cycle and state look as if next to none were left, and PostgreSQL
+        sorts all key results of a cycle for a page of them. See `_search`.
+        """
+        self.env.cr.execute("SELECT 1 FROM pg_statistic_ext WHERE stxname = 'okr_key_result_state'")
+        if not self.env.cr.rowcount:
+            self.env.cr.execute(
+                """CREATE STATISTICS okr_key_result_state (mcv)
+                       ON cycle_id, state FROM okr_key_result"""
+            )
+            self.env.cr.execute("ANALYZE okr_key_result (cycle_id, state)")
+        return super().init()
+
     @api.depends_context("uid")
     @api.depends("objective_id.lead_user_id", "objective_id.manager_user_id")
     def _compute_can_edit(self):

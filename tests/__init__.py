@@ -67,6 +67,7 @@ from . import test_okr_import_http
 from . import test_okr_initiative
 from . import test_okr_insights
 from . import test_okr_insights_forgotten
+from . import test_okr_insights_kept
 from . import test_okr_insights_plan
 from . import test_okr_insights_tours
 from . import test_okr_growth

@@ -23,6 +23,8 @@ INSIDE = (
 OUTSIDE = ("stranger", "stranger_coach")
 NOT_INTERNAL = ("portal", "public")
 OWNERS = {"lead": "rwcu", "manager": "rwcu", "coach": "rwcu", "okr_manager": "rwcu"}
+READ_BY_NOBODY = {"okr.rollup.queue", "okr.checkin.mail", "okr.history", "okr.reminder.log"}
+READ_BY_NOBODY |= {"okr.insights.kept"}
 #: What each persona may do with the record of `setUpClass`; who is not named reads.
 MATRIX = {
     "okr.cycle": {"coach": "rwcu", "okr_manager": "rwcu"},
@@ -43,11 +45,8 @@ MATRIX = {
     "okr.coach.dismissal": dict.fromkeys(OWNERS, "rcu"),
     "okr.cycle.average": {},
     "okr.key.result.report": {},
-    "okr.rollup.queue": dict.fromkeys(INSIDE, ""),
+    **{model: dict.fromkeys(INSIDE, "") for model in READ_BY_NOBODY},
     "okr.initiative": dict.fromkeys(("employee", "lead", "manager", "coach", "okr_manager"), "rcu"),
-    "okr.checkin.mail": dict.fromkeys(INSIDE, ""),
-    "okr.history": dict.fromkeys(INSIDE, ""),
-    "okr.reminder.log": dict.fromkeys(INSIDE, ""),
     # its author, coaches
     "okr.review.note": dict.fromkeys(("colleague", "coach", "okr_manager"), "rwcu"),
     "okr.separation": {},
@@ -55,7 +54,6 @@ MATRIX = {
 }
 #: Tags and what may be counted are shared by the companies, and the wall stands in all of them.
 WITHOUT_COMPANY = {"okr.tag", "okr.metric.source", "okr.separation", "okr.separation.finding"}
-READ_BY_NOBODY = {"okr.rollup.queue", "okr.checkin.mail", "okr.history", "okr.reminder.log"}
 
 
 class OkrRightsCase(OkrCase):
@@ -81,6 +79,7 @@ class OkrRightsCase(OkrCase):
         checkin = cls.check_in(cls.employee, cls.key_result, 30, note="Two shops came back")
         cls.env["okr.snapshot"]._take(cls.cycle)
         cls.env["okr.rollup.queue"].create({"objective_id": cls.objective.id})
+        cls.env["okr.insights"]._keep(cls.cycle, "rhythm")
         check = cls.env["okr.separation"].create(
             {"date": "2026-05-20 09:00:00", "state": "red", "reason": "asked"}
         )
@@ -152,6 +151,7 @@ class OkrRightsCase(OkrCase):
             .with_user(cls.colleague)
             .create({"cycle_id": cls.cycle.id, "body": "We stop the second shop."}),
             "okr.rollup.queue": cls.env["okr.rollup.queue"].search([], limit=1),
+            "okr.insights.kept": cls.env["okr.insights.kept"].search([], limit=1),
             "okr.checkin.mail": cls.env["okr.checkin.mail"].create(
                 {"user_id": cls.lead.id, "company_id": cls.company.id, "token_hash": "rights"}
             ),

@@ -77,6 +77,8 @@ class TestReadonlyPublic(ReadOnlyCase, OkrCase):
         return {
             ("okr.home", "get_home"): [((), {})],
             ("okr.insights", "get_board"): [(board, {}) for board in boards],
+            ("okr.insights", "get_departments"): [((), {}), (("Sales",), {})],
+            ("okr.insights", "get_teams"): [(board, {}) for board in boards],
             ("okr.key.result", "get_check_in_helpers"): [(("a",), {}), (("",), {})],
             ("okr.key.result", "get_my_check_in"): [((), {})],
             ("okr.key.result", "get_my_check_in_count"): [((), {})],

@@ -1,6 +1,8 @@
-import { Component, onWillStart, useState } from "@odoo/owl";
+import { Component, onPatched, onWillStart, useRef, useState } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
+import { AutoComplete } from "@web/core/autocomplete/autocomplete";
 import { router } from "@web/core/browser/router";
+import { deserializeDateTime } from "@web/core/l10n/dates";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { KeepLast } from "@web/core/utils/concurrency";
@@ -12,11 +14,13 @@ import { HowComputed } from "./how_computed";
 import { InsightChart } from "./insight_chart";
 
 const FILTERS = ["company_id", "cycle_id", "department_id"];
+/** Teams that "Show more" adds. */
+const PAGE = 50;
 
 /** Three boards of teams: rhythm, outcome, learning. What they show is computed by the server. */
 export class OkrInsights extends Component {
     static template = "hr_okr.OkrInsights";
-    static components = { HowComputed, InsightChart, Layout };
+    static components = { AutoComplete, HowComputed, InsightChart, Layout };
     static props = { ...standardActionServiceProps };
 
     setup() {
@@ -30,7 +34,25 @@ export class OkrInsights extends Component {
             { key: "learning", icon: "fa-lightbulb-o", label: _t("Learning") },
         ];
         const { board, ...filters } = { ...this.readAddress(), ...this.props.state };
-        this.state = useState({ board: board || "rhythm", filters, data: null, isLoading: true });
+        this.state = useState({
+            board: board || "rhythm",
+            filters,
+            data: null,
+            isLoading: true,
+            countedAt: null,
+        });
+        this.root = useRef("root");
+        this.page = PAGE;
+        this.placeholder = _t("All departments");
+        this.firstNew = null;
+        onPatched(() => {
+            // "Show more" may be gone: go on reading where the new rows begin
+            if (this.firstNew) {
+                const row = this.root.el?.querySelector(`tr[data-row="${this.firstNew}"]`);
+                row?.querySelector("button")?.focus({ preventScroll: true });
+                this.firstNew = null;
+            }
+        });
         onWillStart(() => Promise.all([loadBundle("web.chartjs_lib"), this.load()]));
     }
 
@@ -51,13 +73,20 @@ export class OkrInsights extends Component {
         return this.boards.some((board) => board.key === key) ? key : undefined;
     }
 
-    async load() {
+    /** With `live`, all is counted now; else a large company hears what was counted last. */
+    async load(live = false) {
         this.state.isLoading = true;
+        const { board, filters } = this.state;
         const data = await this.keepLast.add(
-            this.orm.call("okr.insights", "get_board", [this.state.board, this.state.filters])
+            this.orm.call("okr.insights", "get_board", [board, filters, live])
         );
         this.state.data = data;
         this.state.isLoading = false;
+        this.state.countedAt = data.as_of
+            ? deserializeDateTime(data.as_of)
+            : live
+              ? luxon.DateTime.now()
+              : null;
         router.pushState({
             board: this.state.board,
             ...Object.fromEntries(FILTERS.map((name) => [name, data.filters[name] || undefined])),
@@ -70,6 +99,41 @@ export class OkrInsights extends Component {
 
     get data() {
         return this.state.data;
+    }
+
+    get asOf() {
+        return _t("As of %s.", this.state.countedAt.toLocaleString(luxon.DateTime.TIME_SIMPLE));
+    }
+
+    hasMore(table) {
+        return table.rows.length < (table.total || 0);
+    }
+
+    shownText(table) {
+        return _t("%(shown)s of %(total)s teams", {
+            shown: formatNumber(table.rows.length, "number"),
+            total: formatNumber(table.total, "number"),
+        });
+    }
+
+    /** The next teams of a table, or with 0 all that follow. */
+    async showMore(table, limit, isAgain = false) {
+        this.state.isLoading = true;
+        const { board, filters, as_of } = this.data;
+        const offset = table.rows.length;
+        const answer = await this.keepLast.add(
+            this.orm.call("okr.insights", "get_teams", [board, filters, offset, limit, as_of])
+        );
+        this.state.isLoading = false;
+        if (answer.changed && !isAgain) {
+            // counted anew in between: no table is made of two moments
+            await this.load();
+            const again = this.data.tables.find(({ key }) => key === table.key);
+            return again && this.hasMore(again) && this.showMore(again, limit && offset, true);
+        }
+        this.firstNew = answer.rows[0]?.key;
+        table.rows.push(...answer.rows);
+        table.total = answer.rows.length ? answer.total : table.rows.length;
     }
 
     show(board) {
@@ -94,11 +158,42 @@ export class OkrInsights extends Component {
         ev.currentTarget.querySelector(`[data-board=${next.key}]`)?.focus();
     }
 
-    filter(name, ev) {
-        const value = Number(ev.target.value) || undefined;
+    filter(name, value) {
         const others = name === "company_id" ? {} : this.data.filters;
-        this.state.filters = { ...others, [name]: value };
+        this.state.filters = { ...others, [name]: Number(value) || undefined };
         return this.load();
+    }
+
+    get departmentSources() {
+        return [{ options: (text) => this.searchDepartments(text) }];
+    }
+
+    async searchDepartments(text) {
+        const { company_id, department_id } = this.data.filters;
+        const found = await this.orm.call("okr.insights", "get_departments", [text, company_id]);
+        const options = found.map(({ id, name }) => ({
+            label: name,
+            onSelect: () => this.filter("department_id", id),
+        }));
+        if (!options.length) {
+            options.push({ label: _t("No department of that name"), cssClass: "fst-italic" });
+        } else if (!text) {
+            options.push({ label: _t("Type to find others"), cssClass: "fst-italic" });
+        }
+        if (department_id) {
+            options.unshift({
+                label: this.placeholder,
+                onSelect: () => this.filter("department_id"),
+            });
+        }
+        return options;
+    }
+
+    /** An emptied field asks for all of them. */
+    onDepartmentChange({ inputValue }) {
+        if (!inputValue && this.data.filters.department_id) {
+            return this.filter("department_id");
+        }
     }
 
     before(tile) {

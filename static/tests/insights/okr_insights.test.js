@@ -4,7 +4,7 @@ import { OkrInsights } from "@hr_okr/insights/okr_insights";
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
 import { expect, test } from "@odoo/hoot";
 import { press, queryAllTexts } from "@odoo/hoot-dom";
-import { animationFrame } from "@odoo/hoot-mock";
+import { animationFrame, mockDate, mockTimeZone, runAllTimers } from "@odoo/hoot-mock";
 import { getDefaultConfig } from "@web/views/view";
 import {
     contains,
@@ -65,8 +65,10 @@ function board(values = {}) {
                 { id: 3, name: "Q2", state: "active" },
                 { id: 2, name: "Q1", state: "closed" },
             ],
-            departments: [{ id: 7, name: "Sales" }],
         },
+        department: "",
+        department_path: "",
+        as_of: false,
         minimum: 3,
         cycle: "Q2",
         past: "Q1",
@@ -102,8 +104,12 @@ function board(values = {}) {
 
 async function mountBoards(answer = board()) {
     onRpc("okr.insights", "get_board", ({ args }) => {
-        expect.step(`${args[0]} ${JSON.stringify(args[1])}`);
-        return { ...answer, board: args[0] };
+        expect.step(`${args[0]} ${JSON.stringify(args[1])}${args[2] ? " now" : ""}`);
+        return { ...answer, board: args[0], ...(args[2] && { as_of: false }) };
+    });
+    onRpc("okr.insights", "get_departments", ({ args }) => {
+        expect.step(`departments ${JSON.stringify(args)}`);
+        return args[0] === "nix" ? [] : [{ id: 7, name: "Company / Sales" }];
     });
     const env = await makeMockEnv({ config: getDefaultConfig() });
     await mountWithCleanup(OkrInsights, { env, props: { action: {}, actionId: 1 } });
@@ -154,13 +160,95 @@ test("the tabs are walked by the keyboard", async () => {
 
 test("a department and a cycle are chosen", async () => {
     await mountBoards();
-    await contains(".o_okr_insights_department").select("7");
+    await contains("#okr_insights_department").click();
+    await animationFrame();
+    expect(queryAllTexts(".o-autocomplete--dropdown-item")).toEqual([
+        "Company / Sales",
+        "Type to find others",
+    ]);
+    await contains(".o-autocomplete--dropdown-item:first a").click();
     await contains(".o_okr_insights_cycle").select("2");
     expect.verifySteps([
         "rhythm {}",
+        'departments ["",1]',
         'rhythm {"company_id":1,"cycle_id":3,"department_id":7}',
         'rhythm {"company_id":1,"cycle_id":2,"department_id":false}',
     ]);
+});
+
+test("a department is left again by emptying the field", async () => {
+    const filters = { company_id: 1, cycle_id: 3, department_id: 7 };
+    await mountBoards(board({ filters, department: "Sales", department_path: "Company / Sales" }));
+    expect("#okr_insights_department").toHaveValue("Sales");
+    expect("#okr_board").toHaveText(/Company \/ Sales, Q2/);
+    await contains("#okr_insights_department").clear({ confirm: "blur" });
+    expect.verifySteps(["rhythm {}", 'rhythm {"company_id":1,"cycle_id":3}']);
+});
+
+test("a name that no department has is said to be none", async () => {
+    await mountBoards();
+    await contains("#okr_insights_department").edit("nix", { confirm: false });
+    await runAllTimers();
+    expect(queryAllTexts(".o-autocomplete--dropdown-item")).toEqual(["No department of that name"]);
+    expect.verifySteps(["rhythm {}", 'departments ["nix",1]']);
+});
+
+/** A board whose table has one row more than it shows. */
+function longBoard() {
+    const [table] = board().tables;
+    return board({ as_of: "2026-05-20 08:20:00", tables: [{ ...table, total: 3 }] });
+}
+
+const NORTH = { key: "9", name: "North", cells: { share: { value: 0.1, action: ACTION } } };
+
+test("more teams are shown, and the reader goes on with the first new one", async () => {
+    onRpc("okr.insights", "get_teams", ({ args }) => {
+        expect.step(`teams ${JSON.stringify(args)}`);
+        return { rows: [NORTH], total: 3, changed: false };
+    });
+    await mountBoards(longBoard());
+    expect(".o_okr_more").toHaveText(/2 of 3 teams/);
+    await contains(".o_okr_show_more").click();
+    await animationFrame();
+    expect(queryAllTexts("[data-table=participation] tbody th")).toEqual([
+        "Sales",
+        "Other teams",
+        "North",
+    ]);
+    expect("[data-row='9'] button").toBeFocused();
+    expect(".o_okr_more").toHaveCount(0);
+    const filters = '{"company_id":1,"cycle_id":3,"department_id":false}';
+    expect.verifySteps(["rhythm {}", `teams ["rhythm",${filters},2,50,"2026-05-20 08:20:00"]`]);
+});
+
+test("all teams are shown at once, even if all was counted anew in between", async () => {
+    onRpc("okr.insights", "get_teams", ({ args }) => {
+        expect.step(`teams from ${args[2]}, ${args[3]}`);
+        return steps++ ? { rows: [NORTH], total: 3, changed: false } : { rows: [], changed: true };
+    });
+    let steps = 0;
+    await mountBoards(longBoard());
+    await contains(".o_okr_show_all").click();
+    await animationFrame();
+    expect("[data-table=participation] tbody tr").toHaveCount(3);
+    expect.verifySteps(["rhythm {}", "teams from 2, 0", "rhythm {}", "teams from 2, 0"]);
+});
+
+test("numbers that were kept say of when they are, and are counted at a click", async () => {
+    mockTimeZone(0);
+    mockDate("2026-05-20 09:00:00");
+    await mountBoards(longBoard());
+    expect(".o_okr_insights_as_of").toHaveText(/As of 8:20/);
+    await contains(".o_okr_insights_as_of button").click();
+    expect(".o_okr_insights_as_of").toHaveText(/As of 9:00/);
+    expect.verifySteps(["rhythm {}", "rhythm {} now"]);
+});
+
+test("a board that is counted when it is asked for says nothing about it", async () => {
+    await mountBoards();
+    expect(".o_okr_insights_as_of").toHaveCount(0);
+    expect(".o_okr_more").toHaveCount(0);
+    expect.verifySteps(["rhythm {}"]);
 });
 
 test("a board about too few people says why it is empty", async () => {
