@@ -78,13 +78,49 @@ def flags(nodes):
 
 def _silos(by_id):
     """Ids of the open objectives whose whole group of links stays in one department."""
+    silos = set()
+    for group in _groups(by_id):
+        departments, company = _owners(by_id, group)
+        if len(departments) == 1 and not company:
+            silos |= {at for at in group if by_id[at].is_open}
+    return silos
+
+
+def undecided(nodes):
+    """Ids of those in groups that others, not among `nodes`, may make or save from being a silo.
+
+    >>> company = Node(1, "Shops come back", "company", "active")
+    >>> below = Node(2, "Calls", "department", "active", frozenset({7}), parent_id=1)
+    >>> alone = Node(3, "Fewer returns", "department", "active", frozenset({7}))
+    >>> undecided([company, below, alone])
+    [3]
+    """
+    by_id = {node.id: node for node in nodes}
+    found = {number for number, node in by_id.items() if node.is_open}
+    for group in _groups(by_id):
+        departments, company = _owners(by_id, group)
+        if company or len(departments) > 1:
+            found -= group
+        elif group & found:
+            found |= group
+    return sorted(number for number in found if by_id[number].level != "company")
+
+
+def _owners(by_id, group):
+    """(the departments of a group, whether the company has a part in it)."""
+    departments = set().union(*(by_id[at].departments for at in group))
+    return departments, any(by_id[at].level == "company" for at in group)
+
+
+def _groups(by_id):
+    """Sets of ids that hang together, each of two or more."""
     linked = defaultdict(set)
     for node in by_id.values():
         others = {target for _kind, target, state in node.links if state != "declined"}
         for other in (others | {node.parent_id}) & by_id.keys():
             linked[node.id].add(other)
             linked[other].add(node.id)
-    silos, seen = set(), set()
+    seen = set()
     for start in linked:
         if start in seen:
             continue
@@ -95,8 +131,4 @@ def _silos(by_id):
                 group.add(at)
                 todo += linked[at] - group
         seen |= group
-        departments = set().union(*(by_id[at].departments for at in group))
-        company = any(by_id[at].level == "company" for at in group)
-        if len(departments) == 1 and not company:
-            silos |= {at for at in group if by_id[at].is_open}
-    return silos
+        yield group

@@ -80,6 +80,11 @@ from . import okr_checkin_history
 from . import okr_checkin_import
 from . import okr_cycle_history
 from . import okr_map
+from . import okr_map_part
+from . import okr_map_part_today
+from . import okr_map_part_replay
+from . import okr_map_found
+from . import okr_map_flags
 from . import okr_map_today
 from . import okr_map_replay
 from . import okr_map_card

@@ -6,8 +6,6 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..engine import alignment
-
 #: How many cycles the switcher offers, the newest first.
 CYCLES = 40
 #: Check-ins that the little line of confidence is drawn from.
@@ -73,7 +71,7 @@ class OkrMap(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def get_map(self, cycle_id=False, day=False):
+    def get_map(self, cycle_id=False, day=False, shown=(), gone=False):
         """Everything that the map of a cycle shows, for whoever reads its objectives.
 
         `cycle_id` (False: the running cycle of the company), `day` a date as text (False or today:
@@ -82,15 +80,22 @@ class OkrMap(models.AbstractModel):
         confidence 0-10), key_results, links (alignments). `outside` of an objective is implied by
         its `cycle_id`: a parent or the end of a link may belong to another cycle. `spark`, the
         last confidences, comes with the key result that a card draws it of, the least sure one.
+
+        `part` is False where all of the cycle came. Of a large one only a part comes (see
+        `okr_map_part.py`): `part` is {"total": how many objectives there are, "top": how many of
+        them support nothing in the cycle} then, `shown` names objectives that have to be in it,
+        and `gone` says whether what was given up or archived is counted and sent.
         Raises a UserError for a day that is none, an AccessError for a cycle of another company.
         """
         today = fields.Date.context_today(self)
         cycle = self._choose_cycle(cycle_id, today)
+        shown = self._checked_ids(shown)
         payload = {
             "today": today,
             "cycles": self._get_cycles(today),
             "cycle_id": cycle.id,
             "day": False,
+            "part": False,
             "departments": [],
             "people": [],
             "mine": [],
@@ -100,16 +105,29 @@ class OkrMap(models.AbstractModel):
         if not cycle:
             return payload
         then = self._checked_day(day, today)
-        rows = self._get_rows_on(cycle, then) if then else self._get_rows_now(cycle, today)
-        self._add_flags(rows)
-        objectives = self.env["okr.objective"].browse(row["id"] for row in rows["objectives"])
+        if self._is_large(cycle, then):
+            scope = self._get_scope(cycle, then, bool(gone))
+            ids, part = self._choose_first(scope, shown)
+            sent = {**self._get_part(scope, ids), "part": part}
+        else:
+            rows = self._get_rows_on(cycle, then) if then else self._get_rows_now(cycle, today)
+            self._add_flags(rows)
+            sent = self._as_payload(rows, then)
         return {
             **payload,
             "day": then,
-            "cycle_state": rows["cycle_state"],
             "first_day": self._get_first_day(cycle),
             "last_day": min(today, cycle.date_end + timedelta(days=AFTERMATH)),
-            "objectives": self._as_table(OBJECTIVE_KEYS, rows["objectives"]),
+            **sent,
+        }
+
+    @api.model
+    def _as_payload(self, rows, then, more_keys=()):
+        """The tables, and what goes with the objectives in them."""
+        objectives = self.env["okr.objective"].browse(row["id"] for row in rows["objectives"])
+        return {
+            "cycle_state": rows["cycle_state"],
+            "objectives": self._as_table((*OBJECTIVE_KEYS, *more_keys), rows["objectives"]),
             "key_results": self._as_table(KEY_RESULT_KEYS, rows["key_results"]),
             "links": self._as_table(LINK_KEYS, rows["links"]),
             "departments": self._get_departments(rows["objectives"]),
@@ -186,39 +204,6 @@ class OkrMap(models.AbstractModel):
             )
         )
         return min(first, cycle.date_start) if first else cycle.date_start
-
-    @api.model
-    def _add_flags(self, rows):
-        """Put the flags of `engine.alignment` on each objective of the rows."""
-        links, counts = {}, {}
-        for link in rows["links"]:
-            links.setdefault(link["source_id"], []).append(
-                (link["kind"], link["target_id"], link["state"])
-            )
-        for key_result in rows["key_results"]:
-            counts[key_result["objective_id"]] = counts.get(key_result["objective_id"], 0) + 1
-        found = alignment.flags(
-            [
-                alignment.Node(
-                    id=row["id"],
-                    name=row["name"],
-                    level=row["level"],
-                    state=row["state"],
-                    departments=frozenset(
-                        filter(None, [row["department_id"], *row["co_department_ids"]])
-                    ),
-                    parent_id=row["parent_id"],
-                    counts_children=row["roll_up"],
-                    key_results=counts.get(row["id"], 0),
-                    health=row["health"],
-                    is_active=row["active"],
-                    links=links.get(row["id"], []),
-                )
-                for row in rows["objectives"]
-            ]
-        )
-        for row in rows["objectives"]:
-            row["flags"] = found.get(row["id"], [])
 
     @api.model
     def _get_departments(self, objectives):

@@ -20,11 +20,11 @@ class OkrMap(models.AbstractModel):
     _inherit = "okr.map"
 
     @api.model
-    def _get_rows_on(self, cycle, day):
+    def _get_rows_on(self, cycle, day, ids=None):
         """As `_get_rows_now`, at the end of `day`."""
         for name in ("okr.history", "okr.checkin"):
             self.env[name].flush_model()
-        family = self._get_family_ids(cycle, day)
+        family = self._get_family_ids(cycle, day, ids)
         objectives = {row["id"]: row for row in self._read_objectives_on(family, day)}
         key_results = [
             row
@@ -33,7 +33,9 @@ class OkrMap(models.AbstractModel):
         ]
         cycles = self._read_cycles_on({row["cycle_id"] for row in objectives.values()}, day)
         numbers = self._get_numbers(objectives, key_results, cycles, day)
-        shown = self._get_shown_ids(objectives, cycle)
+        shown = self._get_shown_ids(objectives, cycle, ids)
+        # of a part, links go to what was not chosen too, as far as the caller may read it
+        ends = shown if ids is None else self._get_readable_ends(objectives, shown)
         links = []
         for row in objectives.values():
             then = numbers[row["id"]]
@@ -47,7 +49,7 @@ class OkrMap(models.AbstractModel):
                 links += [
                     {**link, "source_id": row["id"]}
                     for link in row["links"]
-                    if link["target_id"] in shown
+                    if link["target_id"] in ends
                 ]
             if row["parent_id"] not in shown:
                 row["parent_id"] = None
@@ -63,16 +65,26 @@ class OkrMap(models.AbstractModel):
         }
 
     @api.model
-    def _get_family_ids(self, cycle, day):
+    def _get_family_ids(self, cycle, day, ids=None):
         """Ids of all that ever was in the cycle up to a day, of what it supported or was linked
-        with, and of what counted for any of these."""
+        with, and of what counted for any of these; with `ids` of these instead of the cycle, and
+        what they were linked with is left out."""
+        # (SELECT …) and ARRAY(…) hide from the planner how many there are: it would expect millions
+        # of rows at the end and compile the query, which takes longer than all of it
+        start = SQL("SELECT unnest((SELECT %s::int[])) AS id", ids)
+        if ids is None:
+            start = SQL(
+                """SELECT unnest(ARRAY(
+                          SELECT h.objective_id FROM okr_history h
+                           WHERE h.cycle_id = %(cycle)s AND h.objective_id IS NOT NULL
+                             AND h.key_result_id IS NULL AND h.date <= %(day)s)) AS id""",
+                cycle=cycle.id,
+                day=day,
+            )
         rows = self.env.execute_query(
             SQL(
                 """WITH RECURSIVE up AS (
-                       SELECT h.objective_id AS id
-                         FROM okr_history h
-                        WHERE h.cycle_id = %(cycle)s AND h.objective_id IS NOT NULL
-                          AND h.key_result_id IS NULL AND h.date <= %(day)s
+                       %(start)s
                         UNION
                        SELECT above.id
                          FROM up
@@ -82,21 +94,23 @@ class OkrMap(models.AbstractModel):
                               SELECT h.parent_id AS id
                                UNION ALL
                               SELECT (link->>'target_id')::int
-                                FROM jsonb_array_elements(h.vals->'links') AS link) above
+                                FROM jsonb_array_elements(h.vals->'links') AS link
+                               WHERE %(links)s) above
                         WHERE above.id IS NOT NULL),
                    down AS (
-                       SELECT id FROM up
+                       SELECT unnest(ARRAY(SELECT id FROM up)) AS id
                         UNION
                        SELECT h.objective_id
                          FROM down
-                         JOIN okr_history h ON h.parent_id = down.id AND h.date <= %(day)s
-                        WHERE EXISTS (SELECT 1 FROM okr_history counting
-                                       WHERE counting.objective_id = down.id
-                                         AND counting.key_result_id IS NULL
-                                         AND counting.vals @> '{"roll_up": true}'))
+                        CROSS JOIN LATERAL (
+                              SELECT FROM okr_history own
+                               WHERE own.objective_id = down.id AND own.key_result_id IS NULL
+                                 AND own.vals @> '{"roll_up": true}' LIMIT 1) counting
+                         JOIN okr_history h ON h.parent_id = down.id AND h.date <= %(day)s)
                    SELECT id FROM down""",
                 day=day,
-                cycle=cycle.id,
+                start=start,
+                links=ids is None,
             )
         )
         return [row[0] for row in rows]
@@ -233,23 +247,27 @@ class OkrMap(models.AbstractModel):
         )
 
     @api.model
-    def _get_shown_ids(self, objectives, cycle):
-        """What the map of the cycle held then, as far as the caller may read it."""
-        inside = {row["id"] for row in objectives.values() if row["cycle_id"] == cycle.id}
+    def _get_shown_ids(self, objectives, cycle, ids=None):
+        """What the map of the cycle (or of `ids` in it) held then, if the caller may read it."""
+        if ids is None:
+            inside = {row["id"] for row in objectives.values() if row["cycle_id"] == cycle.id}
+        else:
+            inside = objectives.keys() & set(ids)
         ends, above = set(), set()
         for objective_id in inside:
-            ends.update(link["target_id"] for link in objectives[objective_id]["links"])
+            if ids is None:
+                ends.update(link["target_id"] for link in objectives[objective_id]["links"])
             parent_id = objectives[objective_id]["parent_id"]
             while parent_id in objectives and parent_id not in above:
                 above.add(parent_id)
                 parent_id = objectives[parent_id]["parent_id"]
         shown = inside | ends | above
-        readable = (
-            self.env["okr.objective"]
-            .with_context(active_test=False)
-            .search([("id", "in", list(shown & objectives.keys()))])
-        )
-        return set(readable.ids)
+        return set(self._readable_ids(shown & objectives.keys()))
+
+    @api.model
+    def _get_readable_ends(self, objectives, shown):
+        ends = {link["target_id"] for number in shown for link in objectives[number]["links"]}
+        return set(self._readable_ids(ends))
 
     @api.model
     def _get_shown_key_results(self, key_results, shown):

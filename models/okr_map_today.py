@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -47,24 +49,35 @@ class OkrMap(models.AbstractModel):
     _inherit = "okr.map"
 
     @api.model
-    def _get_rows_now(self, cycle, today):
+    def _get_rows_now(self, cycle, today, ids=None):
+        """Rows of the whole cycle, or of `ids` in its map; in both cases of all they support."""
         every_objective = self.env["okr.objective"].with_context(active_test=False)
-        inside = every_objective.search([("cycle_id", "=", cycle.id)])
-        outside_ids = self._get_outside_ids(inside) - set(inside.ids)
-        outside = every_objective.search([("id", "in", list(outside_ids))])
-        ids = (inside | outside).ids
+        if ids is None:
+            inside = every_objective.search([("cycle_id", "=", cycle.id)])
+            outside_ids = self._get_outside_ids(inside) - set(inside.ids)
+            outside = every_objective.search([("id", "in", list(outside_ids))])
+            ids = (inside | outside).ids
+            # by their cycle, which has an index; only what stands outside is named one by one
+            measured = Domain("cycle_id", "=", cycle.id) | Domain("objective_id", "in", outside.ids)
+            read_links = self._read_links
+        else:
+            ids = self._readable_ids(
+                self._get_outside_ids(every_objective.browse(ids), links=False)
+            )
+            measured = Domain("objective_id", "in", ids)
+            read_links = partial(self._read_links_of, cycle)
         objectives = self._read_objectives(ids, today)
         return {
             "cycle_state": cycle.state,
             "objectives": objectives,
             "key_results": self._read_key_results(
-                cycle, {row["id"]: row["state"] for row in objectives}, outside.ids, today
+                measured, {row["id"]: row["state"] for row in objectives}, today
             ),
-            "links": self._read_links(ids),
+            "links": read_links(ids),
         }
 
     @api.model
-    def _get_outside_ids(self, objectives):
+    def _get_outside_ids(self, objectives, links=True):
         """Ids of what these objectives support, up to the top, and of the ends of their links."""
         self.env["okr.objective"].flush_model()
         self.env["okr.alignment"].flush_model()
@@ -74,7 +87,9 @@ class OkrMap(models.AbstractModel):
                      FROM okr_objective o, unnest(string_to_array(o.parent_path, '/')) AS step
                     WHERE o.id = ANY(%(ids)s) AND step <> ''
                     UNION
-                   SELECT target_id FROM okr_alignment WHERE source_id = ANY(%(ids)s)""",
+                   SELECT target_id FROM okr_alignment
+                    WHERE source_id = ANY(%(ids)s) AND %(links)s""",
+                links=links,
                 ids=objectives.ids,
             )
         )
@@ -118,11 +133,8 @@ class OkrMap(models.AbstractModel):
         return rows
 
     @api.model
-    def _read_key_results(self, cycle, state_by_objective, outside_ids, today):
-        # by their cycle, which has an index; only what stands outside is named one by one
-        readable = self.env["okr.key.result"]._search(
-            Domain("cycle_id", "=", cycle.id) | Domain("objective_id", "in", outside_ids)
-        )
+    def _read_key_results(self, domain, state_by_objective, today):
+        readable = self.env["okr.key.result"]._search(domain)
         self.env["okr.key.result"].flush_model()
         rows = self.env.execute_query_dict(
             SQL(

@@ -97,6 +97,7 @@ from . import test_okr_my_check_in
 from . import test_okr_my_check_in_post
 from . import test_okr_my_check_in_tours
 from . import test_okr_map
+from . import test_okr_map_part
 from . import test_okr_map_replay
 from . import test_okr_metric_apps
 from . import test_okr_map_tours

@@ -82,7 +82,10 @@ class TestReadonlyPublic(ReadOnlyCase, OkrCase):
             ("okr.key.result", "get_check_in_helpers"): [(("a",), {}), (("",), {})],
             ("okr.key.result", "get_my_check_in"): [((), {})],
             ("okr.key.result", "get_my_check_in_count"): [((), {})],
+            ("okr.map", "get_around"): [((cycle,), {}), ((cycle, objective, "2026-05-01"), {})],
+            ("okr.map", "get_below"): [((cycle, objective), {}), ((cycle,), {"day": "2026-05-01"})],
             ("okr.map", "get_card"): [((objective,), {})],
+            ("okr.map", "get_found"): [((cycle, "shops"), {}), ((cycle, "", "stale"), {})],
             ("okr.map", "get_map"): [
                 ((), {}),
                 ((), {"cycle_id": cycle, "day": "2026-05-01"}),

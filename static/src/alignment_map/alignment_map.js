@@ -20,9 +20,10 @@ import { debounce } from "@web/core/utils/timing";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 import { MapCard } from "./map_card";
-import { addDays, days, formatDay } from "./map_format";
-import { MapModel } from "./map_model";
+import { addDays, days, formatDay, formatNumber } from "./map_format";
+import { decode, MapModel } from "./map_model";
 import { MapPanel } from "./map_panel";
+import { idsToShow, mergePart, SOUGHT_FLAGS } from "./map_parts";
 import { MapPicture } from "./map_picture";
 import { download, drawSvg, rasterize } from "./map_svg";
 import { MapTree } from "./map_tree";
@@ -47,6 +48,8 @@ export class AlignmentMap extends Component {
         this.notification = useService("notification");
         this.ui = useService("ui");
         this.keepLast = new KeepLast();
+        this.found = null;
+        this.offsets = new Map();
         this.print = useRef("print");
         this.state = useState({
             ...fromUrl(router.current),
@@ -116,10 +119,75 @@ export class AlignmentMap extends Component {
         return new Map(this.payload.cycles.map(({ id, name }) => [id, name]));
     }
 
+    get isSearching() {
+        return Boolean(this.state.q.trim() || this.state.flag);
+    }
+
+    /** How many objectives there are to be seen; of a large cycle, how many of how many. */
+    get shown() {
+        const count = this.seen.nodes.length;
+        const { part } = this.payload;
+        return part
+            ? _t("%(shown)s of %(all)s objectives", {
+                  shown: formatNumber(count),
+                  all: formatNumber(part.total),
+              })
+            : _t("%s objectives", count);
+    }
+
     get status() {
-        const { nodes, matches } = this.seen;
-        const shown = _t("%s objectives", nodes.length);
-        return this.state.q || this.state.flag ? _t("%s found, %s", matches.size, shown) : shown;
+        if (!this.isSearching) {
+            return this.payload.part && !this.state.focus
+                ? _t("%s. Unfold a card or search for the others.", this.shown)
+                : this.shown;
+        }
+        const { size } = this.seen.matches;
+        const { total } = this.foundNow || { total: 0 };
+        return total > size
+            ? _t("first %(first)s of %(found)s found, %(shown)s", {
+                  first: size,
+                  found: formatNumber(total),
+                  shown: this.shown,
+              })
+            : _t("%s found, %s", size, this.shown);
+    }
+
+    /** What stands at the top and is not here yet, where everything is to be seen. */
+    get topLeft() {
+        return this.isSearching || this.state.focus ? 0 : this.model.topLeft;
+    }
+
+    get topWord() {
+        return _t("Show %s more at the top", this.topLeft);
+    }
+
+    /** What the server has to look for: [text, flag], or nothing. */
+    get sought() {
+        if (!this.payload.part) {
+            return null;
+        }
+        const query = this.state.q.trim();
+        const flag = !this.isReplay && SOUGHT_FLAGS.includes(this.state.flag) && this.state.flag;
+        return query || flag ? [query, flag] : null;
+    }
+
+    get foundNow() {
+        return this.found && this.found.key === JSON.stringify(this.sought) ? this.found : null;
+    }
+
+    /** How often a flag occurs; in a large cycle only for those that are seen among what is shown. */
+    flagCount(flag) {
+        return this.isSoughtFlag(flag) ? "" : this.flagCounts[flag] || 0;
+    }
+
+    isSoughtFlag(flag) {
+        return Boolean(this.payload.part) && !this.isReplay && SOUGHT_FLAGS.includes(flag);
+    }
+
+    flagTitle(flag) {
+        return this.payload.part && !this.isSoughtFlag(flag)
+            ? _t("%s Counted among the objectives that are shown.", FLAGS[flag].text)
+            : FLAGS[flag].text;
     }
 
     /** Day of the slider, counted from the first one that can be replayed. */
@@ -137,29 +205,117 @@ export class AlignmentMap extends Component {
 
     async fetch() {
         this.state.isLoading = true;
-        const { cycle, day } = this.state;
+        const { cycle, day, gone } = this.state;
+        const isSame = this.payload && (!cycle || cycle === this.payload.cycle_id);
+        const shown = idsToShow(isSame && this.model, this.state);
         const payload = await this.keepLast.add(
-            this.orm.call("okr.map", "get_map", [], { cycle_id: cycle, day })
+            this.orm.call("okr.map", "get_map", [], { cycle_id: cycle, day, shown, gone })
         );
+        this.found = null;
+        this.around = undefined;
+        this.setPayload({ ...payload, gone });
+        this.state.isLoading = false;
+        await this.complete();
+    }
+
+    setPayload(payload) {
         this.payload = payload;
         this.model = payload.cycle_id ? new MapModel(payload) : null;
-        this.state.isLoading = false;
         this.arrange();
     }
 
     /** Work out anew what is seen and where it stands. */
     arrange() {
         const { focus, depth, q, flag, collapsed, gone } = this.state;
-        this.seen = this.model
-            ? this.model.visible({ focus, depth, query: q, flag, collapsed, isGoneShown: gone })
-            : { nodes: [], matches: new Set() };
+        const found = this.model && this.foundNow?.matches;
+        const wanted = { focus, depth, query: q, flag, collapsed, isGoneShown: gone, found };
+        this.seen = this.model ? this.model.visible(wanted) : { nodes: [], matches: new Set() };
         this.picture = this.model && layOut(this.seen.nodes, this.model);
         this.state.version++;
     }
 
+    /** Returns a promise of all that has to come from the server for it. */
     show(changes) {
         Object.assign(this.state, changes);
         this.arrange();
+        return this.complete();
+    }
+
+    // what comes in parts
+
+    /** Load what the state asks for and a large cycle has not sent yet. */
+    async complete() {
+        if (!this.payload.part) {
+            return;
+        }
+        const { gone, focus } = this.state;
+        if (this.payload.gone !== gone) {
+            return this.fetch();
+        }
+        const { sought } = this;
+        if (sought && !this.foundNow) {
+            const key = JSON.stringify(sought);
+            const part = await this.load("get_found", { query: sought[0], flag: sought[1] });
+            // another text may have been typed meanwhile
+            if (part && key === JSON.stringify(this.sought)) {
+                this.found = { key, matches: new Set(part.matches), total: part.found };
+                this.setPayload(mergePart(this.payload, part));
+            }
+        }
+        if (focus && this.around !== focus) {
+            this.around = focus;
+            await this.loadAround(focus === "me" ? false : focus);
+        }
+    }
+
+    /** A part of the map that is shown; undefined when another one has taken its place. */
+    async load(method, params) {
+        const { cycle_id, day, gone } = this.payload;
+        const { payload } = this;
+        this.state.isLoading = true;
+        try {
+            const part = await this.orm.call("okr.map", method, [], {
+                cycle_id,
+                day,
+                gone,
+                ...params,
+            });
+            const isStale = ["cycle_id", "day", "gone"].some(
+                (name) => payload[name] !== this.payload[name]
+            );
+            return isStale ? undefined : part;
+        } finally {
+            this.state.isLoading = false;
+        }
+    }
+
+    async loadAround(id) {
+        const part = await this.load("get_around", { objective_id: id });
+        if (part) {
+            this.setPayload(mergePart(this.payload, part));
+        }
+    }
+
+    /** The next of what supports an objective; without one, of what stands at the top. */
+    async loadBelow(id = false) {
+        this.state.collapsed.delete(id);
+        const left = () => (id ? this.model.get(id)?.left : this.model.topLeft) || 0;
+        const before = left();
+        // what came by another way is among them: go on until something is new
+        while (left() && left() === before) {
+            const offset = this.offsets.get(id) || 0;
+            const part = await this.load("get_below", { objective_id: id, offset });
+            if (!part) {
+                return;
+            }
+            const rows = decode(part.objectives);
+            const next = rows.filter((row) => (id ? row.parent_id === id : row.is_top)).length;
+            this.offsets.set(id, next ? offset + next : 0);
+            this.setPayload(mergePart(this.payload, part));
+            if (!next) {
+                return;
+            }
+        }
     }
 
     syncUrl() {
@@ -170,6 +326,7 @@ export class AlignmentMap extends Component {
         this.stop();
         Object.assign(this.state, { cycle: id, day: false, focus: false, sel: false, flag: false });
         this.state.collapsed.clear();
+        this.offsets.clear();
         await this.fetch();
     }
 
@@ -209,6 +366,10 @@ export class AlignmentMap extends Component {
 
     toggleFold(id) {
         const { collapsed } = this.state;
+        const node = this.picture.boxes.get(id).node;
+        if (node.left && !node.children.length) {
+            return this.loadBelow(id);
+        }
         if (!collapsed.delete(id)) {
             collapsed.add(id);
         }
@@ -237,7 +398,8 @@ export class AlignmentMap extends Component {
 
     select(id) {
         if (id && !this.seen.nodes.some(({ objective }) => objective.id === id)) {
-            this.show({ focus: false, q: "", flag: false, depth: 0, gone: true });
+            const gone = this.state.gone || Boolean(this.model.get(id)?.isGone);
+            this.show({ focus: false, q: "", flag: false, depth: 0, gone });
         }
         const left = this.state.sel;
         this.state.sel = id;
@@ -297,7 +459,8 @@ export class AlignmentMap extends Component {
 
     get heading() {
         const day = this.isReplay ? _t("as of %s", formatDay(this.payload.day)) : "";
-        return [_t("Alignment map"), this.cycle?.name, day].filter(Boolean).join(" · ");
+        const part = this.payload.part ? this.shown : "";
+        return [_t("Alignment map"), this.cycle?.name, day, part].filter(Boolean).join(" · ");
     }
 
     get fileName() {

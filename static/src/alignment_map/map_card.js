@@ -30,6 +30,7 @@ export class MapCard extends Component {
         isFolded: Boolean,
         outsideName: { type: String, optional: true },
         onFold: Function,
+        onMore: Function,
     };
 
     setup() {
@@ -49,8 +50,28 @@ export class MapCard extends Component {
         return _t("Lowest confidence, of “%s”", this.weakest.name);
     }
 
+    /** Folded, or what is below it has not come from the server yet. */
+    get isFolded() {
+        const { node } = this.props.box;
+        return this.props.isFolded || Boolean(node.left && !node.children.length);
+    }
+
+    get hidden() {
+        const { hidden, left } = this.props.box.node;
+        return this.isFolded ? hidden || left : 0;
+    }
+
+    /** How many are not here yet beside those that are. */
+    get rest() {
+        return this.isFolded ? 0 : this.props.box.node.left;
+    }
+
+    get restWord() {
+        return _t("Show %s more", this.rest);
+    }
+
     get foldWord() {
-        return this.props.isFolded ? _t("Unfold") : _t("Fold");
+        return this.isFolded ? _t("Unfold") : _t("Fold");
     }
 
     get age() {

@@ -41,6 +41,9 @@ export class MapModel {
         for (const link of decode(payload.links)) {
             const source = this.objectives.get(link.source_id);
             const target = this.objectives.get(link.target_id);
+            if (!source || !target) {
+                continue; // of a large cycle only a part is here
+            }
             if (link.kind === "supports" && source.parent_id === target.id) {
                 // the primary parent already has its line; the link says which key result it means
                 source.parentKeyResultId ||= link.target_key_result_id;
@@ -51,6 +54,25 @@ export class MapModel {
         }
         this.lanes = this.sortLanes();
         this.texts = new Map();
+        this.countMissing();
+    }
+
+    /** How much the server knows that is not here: below each objective, of its links, at the top. */
+    countMissing() {
+        const { part, cycle_id, gone } = this.payload;
+        const isCounted = ({ cycle_id: cycle, isGone }) => cycle === cycle_id && (gone || !isGone);
+        for (const objective of this.objectives.values()) {
+            const here = objective.children.filter(isCounted).length;
+            const links =
+                objective.outgoing.length +
+                objective.incoming.filter(
+                    ({ source_id }) => this.get(source_id).cycle_id === cycle_id
+                ).length;
+            objective.left = part ? Math.max(0, objective.below - here) : 0;
+            objective.linksLeft = part ? Math.max(0, objective.link_count - links) : 0;
+        }
+        const tops = [...this.objectives.values()].filter(({ is_top }) => is_top).length;
+        this.topLeft = part ? Math.max(0, part.top - tops) : 0;
     }
 
     laneOf(objective) {
@@ -118,7 +140,8 @@ export class MapModel {
 
     textOf(objective) {
         if (!this.texts.has(objective.id)) {
-            const words = [objective.name, objective.lead];
+            const lane = this.lanes.find(({ key }) => key === objective.department_id);
+            const words = [objective.name, objective.lead, lane?.name || ""];
             words.push(...objective.keyResults.map(({ name }) => name));
             this.texts.set(objective.id, normalize(words.join("\n")));
         }
@@ -153,9 +176,10 @@ export class MapModel {
      * What is to be seen, from the top down: {nodes, matches}.
      *
      * A node is {objective, depth (from 1), parent (a node or undefined), children, hidden (how
-     * many below it are folded away)}. What leads to a match or to the focus stays.
+     * many below it are folded away), left (how many support it that are not here)}. What leads to
+     * a match or to the focus stays. `found`: ids that the server found, instead of the text.
      */
-    visible({ focus, depth, query, flag, collapsed, isGoneShown }) {
+    visible({ focus, depth, query, flag, collapsed, isGoneShown, found }) {
         const matches = new Set();
         let allowed = new Set();
         for (const objective of this.objectives.values()) {
@@ -169,11 +193,14 @@ export class MapModel {
             allowed = new Set([...allowed].filter((id) => near.has(id)));
         }
         const words = normalize(query || "").trim();
-        if (words || flag) {
+        const isSearching = Boolean(words || flag);
+        if (isSearching) {
             for (const id of allowed) {
                 const objective = this.get(id);
-                const found = !words || this.textOf(objective).includes(words);
-                if (found && (!flag || objective.flags.includes(flag))) {
+                const fits = found
+                    ? found.has(id)
+                    : !words || this.textOf(objective).includes(words);
+                if (fits && (!flag || objective.flags.includes(flag))) {
                     matches.add(id);
                 }
             }
@@ -183,7 +210,12 @@ export class MapModel {
             }
             allowed = new Set([...allowed].filter((id) => kept.has(id)));
         }
-        return { nodes: this.unfold(allowed, { depth, collapsed }), matches };
+        // above what one looks for or focuses on, the others are left out on purpose
+        const isWhole = new Set(isSearching ? [] : allowed);
+        if (seeds) {
+            seeds.forEach((seed) => this.ancestors(seed).forEach(({ id }) => isWhole.delete(id)));
+        }
+        return { nodes: this.unfold(allowed, { depth, collapsed, isWhole }), matches };
     }
 
     focusSeeds(focus) {
@@ -193,18 +225,20 @@ export class MapModel {
         return focus && this.get(focus) ? [this.get(focus)] : null;
     }
 
-    unfold(allowed, { depth, collapsed }) {
+    unfold(allowed, { depth, collapsed, isWhole }) {
         const nodes = [];
         const count = (objective) =>
             objective.children
                 .filter(({ id }) => allowed.has(id))
                 .reduce((sum, child) => sum + 1 + count(child), 0);
         const add = (objective, level, parent) => {
-            const node = { objective, depth: level, parent, children: [], hidden: 0 };
+            const left = isWhole.has(objective.id) ? objective.left : 0;
+            const node = { objective, depth: level, parent, children: [], hidden: 0, left };
             nodes.push(node);
             parent?.children.push(node);
             if (collapsed?.has(objective.id) || (depth && level >= depth)) {
-                node.hidden = count(objective);
+                node.hidden = count(objective) + left;
+                node.left = 0;
                 return;
             }
             for (const child of objective.children) {

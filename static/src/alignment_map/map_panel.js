@@ -1,5 +1,6 @@
 import { Component, onWillStart, onWillUpdateProps, useEffect, useRef, useState } from "@odoo/owl";
 import { useService } from "@web/core/utils/hooks";
+import { _t } from "@web/core/l10n/translation";
 import { FormViewDialog } from "@web/views/view_dialogs/form_view_dialog";
 import { HEALTH_ICONS } from "../fields/okr_health/okr_health_field";
 import {
@@ -24,6 +25,8 @@ export class MapPanel extends Component {
         onClose: Function,
         onFocus: Function,
         onSelect: Function,
+        onMore: Function,
+        onAround: Function,
         onRealign: Function,
         onChanged: Function,
     };
@@ -69,6 +72,14 @@ export class MapPanel extends Component {
             ...objective.outgoing.map((link) => describe(link, link.target_id, false)),
             ...objective.incoming.map((link) => describe(link, link.source_id, true)),
         ];
+    }
+
+    get moreWord() {
+        return _t("Show %s more", this.props.objective.left);
+    }
+
+    get linkedWord() {
+        return _t("Show %s more linked objectives", this.props.objective.linksLeft);
     }
 
     /** Whether the reader may put a flag right; others are told whom to ask. */

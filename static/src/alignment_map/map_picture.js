@@ -30,6 +30,7 @@ export class MapPicture extends Component {
         collapsed: Object,
         cycleNames: Object,
         onFold: Function,
+        onMore: Function,
         onSelect: Function,
         onRealign: Function,
     };
@@ -46,11 +47,13 @@ export class MapPicture extends Component {
         });
         this.revealed = null;
         this.focusOn = null;
+        this.kept = null;
         onMounted(() => {
             this.measure();
             this.revealSelected();
         });
         onPatched(() => {
+            this.keepInPlace();
             this.revealSelected();
             if (this.focusOn !== null) {
                 const card = this.scroller.el.querySelector(`[data-id="${this.focusOn}"]`);
@@ -153,6 +156,37 @@ export class MapPicture extends Component {
         this.measure();
     }
 
+    fold(id) {
+        this.keep(id);
+        this.props.onFold(id);
+    }
+
+    more(id) {
+        this.keep(id);
+        this.props.onMore(id);
+    }
+
+    /** What one unfolds stays where it is on the screen while the picture around it is drawn anew. */
+    keep(id) {
+        const { picture } = this.props;
+        const { x, y } = picture.boxes.get(id);
+        this.kept = { id, x, y, picture };
+    }
+
+    keepInPlace() {
+        const { picture } = this.props;
+        if (!this.kept || this.kept.picture === picture) {
+            return;
+        }
+        const box = picture.boxes.get(this.kept.id);
+        if (box) {
+            this.scroller.el.scrollLeft += (box.x - this.kept.x) * this.state.zoom;
+            this.scroller.el.scrollTop += (box.y - this.kept.y) * this.state.zoom;
+            this.measure();
+        }
+        this.kept = null;
+    }
+
     revealSelected() {
         const { selected } = this.props;
         if (selected !== this.revealed) {
@@ -232,9 +266,10 @@ export class MapPicture extends Component {
             }
         } else if (ev.key === "Enter" || ev.key === " ") {
             this.props.onSelect(objective.id);
-        } else if (["+", "-"].includes(ev.key) && objective.children.length) {
+        } else if (["+", "-"].includes(ev.key) && (objective.children.length || objective.left)) {
+            const { node } = this.props.picture.boxes.get(objective.id);
             this.focusOn = objective.id;
-            this.props.onFold(objective.id);
+            ev.key === "+" && node.left ? this.more(objective.id) : this.fold(objective.id);
         } else {
             return;
         }

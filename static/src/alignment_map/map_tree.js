@@ -1,4 +1,5 @@
 import { Component, onWillUpdateProps, useEffect, useRef, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
 import { HEALTH_ICONS } from "../fields/okr_health/okr_health_field";
 import { formatAge, formatShare, formatWay } from "./map_format";
 import { AMBITIONS, FLAGS, HEALTH_WORDS, LINK_KINDS, LINK_STATES, STATE_WORDS } from "./map_words";
@@ -20,6 +21,7 @@ export class MapTree extends Component {
         collapsed: Object,
         rowHeight: Number,
         onFold: Function,
+        onMore: Function,
         onSelect: Function,
     };
 
@@ -29,9 +31,17 @@ export class MapTree extends Component {
         this.scroller = useRef("scroller");
         this.state = useState({ active: null, top: 0, height: 600 });
         this.wantsFocus = false;
+        this.moreAt = -1;
         this.items = this.listItems(this.props);
         onWillUpdateProps((props) => {
             this.items = this.listItems(props);
+            const item = this.items[this.moreAt];
+            if (item && item.key !== this.state.active) {
+                // the first of those that have come stands where one asked for them
+                this.moreAt = -1;
+                this.wantsFocus = true;
+                this.state.active = item.key;
+            }
         });
         useEffect(
             () => {
@@ -55,8 +65,26 @@ export class MapTree extends Component {
         const items = [];
         const count = nodes.filter(({ parent }) => !parent).length;
         let place = 0;
+        const open = [];
+        const close = (depth) => {
+            while (open.length && open.at(-1).depth >= depth) {
+                const node = open.pop();
+                const size = ownRows(node) + node.children.length + 1;
+                items.push({
+                    key: `m${node.objective.id}`,
+                    type: "more",
+                    objective: node.objective,
+                    count: node.left,
+                    level: node.depth + 1,
+                    position: size,
+                    size,
+                    isOpen: null,
+                });
+            }
+        };
         for (const node of nodes) {
             const { objective, parent } = node;
+            close(node.depth);
             const siblings = parent ? parent.children : null;
             const isFolded = collapsed.has(objective.id);
             const inner = objective.keyResults.length + objective.outgoing.length;
@@ -66,13 +94,16 @@ export class MapTree extends Component {
                 objective,
                 level: node.depth,
                 position: siblings ? ownRows(parent) + siblings.indexOf(node) + 1 : ++place,
-                size: siblings ? ownRows(parent) + siblings.length : count,
-                isOpen: isFolded ? false : inner + node.children.length > 0 || null,
+                size: siblings ? ownRows(parent) + siblings.length + moreRows(parent) : count,
+                isOpen: isFolded ? false : inner + node.children.length + node.left > 0 || null,
             });
             if (isFolded) {
                 continue;
             }
-            const size = ownRows(node) + node.children.length;
+            if (node.left) {
+                open.push(node);
+            }
+            const size = ownRows(node) + node.children.length + moreRows(node);
             objective.keyResults.forEach((keyResult, i) =>
                 items.push({
                     key: `k${keyResult.id}`,
@@ -98,6 +129,7 @@ export class MapTree extends Component {
                 })
             );
         }
+        close(0);
         return items;
     }
 
@@ -134,6 +166,22 @@ export class MapTree extends Component {
             o_okr_map_row_match: isObjective && this.props.matches.has(objective.id),
             o_okr_map_row_gone: objective.isGone,
         };
+    }
+
+    moreWord({ objective, count }) {
+        return objective.children.length
+            ? _t("Show %s more that support it", count)
+            : _t("Show %s that support it", count);
+    }
+
+    onClick({ type, objective }) {
+        type === "more" ? this.more(objective) : this.props.onSelect(objective.id);
+    }
+
+    more({ id }) {
+        this.state.active = `m${id}`;
+        this.moreAt = this.activeIndex;
+        this.props.onMore(id);
     }
 
     age(lastDate) {
@@ -195,11 +243,15 @@ export class MapTree extends Component {
             Home: () => this.goTo(0),
             End: () => this.goTo(this.items.length - 1),
             ArrowRight: () =>
-                item.isOpen === false ? this.props.onFold(item.objective.id) : this.goTo(index + 1),
+                item.type === "more"
+                    ? this.more(item.objective)
+                    : item.isOpen === false
+                      ? this.props.onFold(item.objective.id)
+                      : this.goTo(index + 1),
             ArrowLeft: () =>
                 item.isOpen ? this.props.onFold(item.objective.id) : this.goTo(parent()),
-            Enter: () => this.props.onSelect(item.objective.id),
-            " ": () => this.props.onSelect(item.objective.id),
+            Enter: () => this.onClick(item),
+            " ": () => this.onClick(item),
         }[ev.key];
         if (act && item) {
             ev.preventDefault();
@@ -207,6 +259,11 @@ export class MapTree extends Component {
             act();
         }
     }
+}
+
+/** Whether a row for what is not here yet stands last. */
+function moreRows({ left }) {
+    return left ? 1 : 0;
 }
 
 /** How many rows of its own stand below an objective before those that support it. */

@@ -13,13 +13,18 @@ export const DEFAULTS = {
 
 const IDS = ["cycle", "sel"];
 
+function idOf(text) {
+    const id = Number(text);
+    return Number.isInteger(id) && id > 0 && id < 2 ** 31 && id;
+}
+
 /** The state that an address (or a stored one) asks for; what makes no sense is left out. */
 export function fromUrl(params) {
     const state = { ...DEFAULTS };
     for (const name of IDS) {
-        state[name] = Number(params[name]) || false;
+        state[name] = idOf(params[name]);
     }
-    state.focus = params.focus === "me" ? "me" : Number(params.focus) || false;
+    state.focus = params.focus === "me" ? "me" : idOf(params.focus);
     state.depth = Math.max(0, Math.min(9, Number(params.depth) || 0));
     state.day = /^\d{4}-\d{2}-\d{2}$/.test(params.day) ? params.day : false;
     state.q = params.q === undefined ? "" : String(params.q);

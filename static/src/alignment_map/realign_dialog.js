@@ -1,7 +1,9 @@
-import { Component, useState } from "@odoo/owl";
+import { Component, onWillStart, onWillUnmount, useState } from "@odoo/owl";
 import { Dialog } from "@web/core/dialog/dialog";
 import { normalize } from "@web/core/l10n/utils";
+import { KeepLast } from "@web/core/utils/concurrency";
 import { useService } from "@web/core/utils/hooks";
+import { debounce } from "@web/core/utils/timing";
 import { _t } from "@web/core/l10n/translation";
 
 const OFFERED = 8;
@@ -28,8 +30,51 @@ export class RealignDialog extends Component {
             reason: "",
             missing: "",
             isSaving: false,
+            found: [],
         });
         this.candidates = this.props.model.parentCandidates(objective);
+        if (this.props.model.payload.part) {
+            // of a large cycle most are not here: the server knows them
+            this.keepLast = new KeepLast();
+            this.searchLater = debounce(() => this.search(), 200);
+            onWillStart(() => this.search());
+            onWillUnmount(() => this.searchLater.cancel());
+        }
+    }
+
+    async search() {
+        const { objective, model } = this.props;
+        const domain = [
+            ["cycle_id", "=", model.payload.cycle_id],
+            ["state", "in", ["draft", "active"]],
+            ["level", "!=", "individual"],
+            ["name", "ilike", this.state.query.trim()],
+            "!",
+            ["id", "child_of", objective.id],
+        ];
+        const rows = await this.keepLast.add(
+            this.orm.searchRead("okr.objective", domain, ["name", "level", "department_id"], {
+                limit: OFFERED,
+                order: "level, sequence, id",
+            })
+        );
+        this.state.found = rows.map(({ id, name, level, department_id }) => ({
+            id,
+            name,
+            level,
+            place: level === "company" ? "" : department_id?.[1] || "",
+        }));
+    }
+
+    onQuery() {
+        this.searchLater?.();
+    }
+
+    choose(other) {
+        this.state.parentId = other.id;
+        if (!this.candidates.some(({ id }) => id === other.id)) {
+            this.candidates.push(other);
+        }
     }
 
     get title() {
@@ -43,15 +88,16 @@ export class RealignDialog extends Component {
     /** The chosen one first, then what fits what was typed, the company's objectives before others. */
     get offered() {
         const words = normalize(this.state.query).trim();
-        const fitting = this.candidates
+        const known = new Set(this.candidates.map(({ id }) => id));
+        const fitting = [...this.candidates, ...this.state.found.filter(({ id }) => !known.has(id))]
             .filter(({ id, name }) => id !== this.state.parentId && normalize(name).includes(words))
             .sort((a, b) => (b.level === "company") - (a.level === "company"));
         const chosen = this.candidates.filter(({ id }) => id === this.state.parentId);
         return [...chosen, ...fitting.slice(0, OFFERED)];
     }
 
-    laneName({ lane }) {
-        return this.props.model.lanes.find(({ key }) => key === lane)?.name || "";
+    laneName({ lane, place }) {
+        return place ?? (this.props.model.lanes.find(({ key }) => key === lane)?.name || "");
     }
 
     async save() {

@@ -1,5 +1,5 @@
 import { defineMailModels } from "@mail/../tests/mail_test_helpers";
-import { beforeEach, describe, expect, test } from "@odoo/hoot";
+import { after, beforeEach, describe, expect, test } from "@odoo/hoot";
 import { press, queryAll, queryOne } from "@odoo/hoot-dom";
 import { advanceTime, animationFrame, mockDate } from "@odoo/hoot-mock";
 import {
@@ -15,6 +15,7 @@ import { layOut } from "@hr_okr/alignment_map/map_layout";
 import { MapModel } from "@hr_okr/alignment_map/map_model";
 import { drawSvg } from "@hr_okr/alignment_map/map_svg";
 import { fromUrl, toUrl } from "@hr_okr/alignment_map/map_url";
+import { router } from "@web/core/browser/router";
 import { registry } from "@web/core/registry";
 
 describe.current.tags("desktop");
@@ -422,4 +423,186 @@ test("a cycle that is over but not closed is outlined in the switcher", async ()
     );
     await contains("#o_okr_map_cycle").select("2");
     expect(calls.at(-1)).toMatchObject({ cycle_id: 2 });
+});
+
+// a large cycle: the server sends a part
+
+const PART_OBJECTIVE = { ...OBJECTIVE, sequence: 10, below: 0, link_count: 0, is_top: false };
+
+function makePart(objectives, others = {}) {
+    const payload = makePayload({ objectives: [], ...others });
+    return { ...payload, objectives: table(PART_OBJECTIVE, objectives) };
+}
+
+/** 2 goals of the company, 5 below the first; only the goals and one of the five come at first. */
+const GOAL = { level: "company", department_id: null, is_top: true };
+const FIRST = [
+    { ...GOAL, id: 1, name: "Shops come back", below: 5 },
+    { id: 12, name: "Win back small shops", parent_id: 1, below: 2, link_count: 1, sequence: 2 },
+];
+const BELOW = [11, 12, 13, 14, 15].map((id) => ({
+    id,
+    name: id === 12 ? "Win back small shops" : `Objective ${id}`,
+    parent_id: 1,
+    sequence: id - 10,
+    below: id === 12 ? 2 : 0,
+    link_count: id === 12 ? 1 : 0,
+}));
+const LARGE = makePart(FIRST, { part: { total: 8333, top: 3 }, mine: [12] });
+
+async function mountLarge(answers = {}, payload = LARGE) {
+    const asked = [];
+    for (const method of ["get_below", "get_around", "get_found"]) {
+        onRpc("okr.map", method, ({ kwargs }) => {
+            asked.push({ method, ...kwargs });
+            return answers[method](kwargs);
+        });
+    }
+    await mountMap(payload);
+    return asked;
+}
+
+const onePage = ({ offset }) => makePart([FIRST[0], ...BELOW.slice(offset, offset + 2)]);
+
+test("of a large cycle it says how much is shown, and a card what is below it", async () => {
+    await mountLarge();
+    expect(".o_okr_map_status").toHaveText(
+        "2 of 8,333 objectives. Unfold a card or search for the others."
+    );
+    expect(".o_okr_map_card[data-id='1'] .o_okr_map_rest").toHaveText("+4");
+    expect(".o_okr_map_card[data-id='12'] .o_okr_map_fold").toHaveText("2");
+    expect(".o_okr_map_card[data-id='12'] .o_okr_map_fold i").toHaveClass("fa-plus-square-o");
+    expect(calls[0]).toMatchObject({ shown: [], gone: false });
+});
+
+test("unfolding loads what is below, in its order, until all is there", async () => {
+    const asked = await mountLarge({ get_below: onePage });
+    await contains(".o_okr_map_card[data-id='1'] .o_okr_map_rest").click();
+    await animationFrame();
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toMatchObject({ cycle_id: 1, day: false, gone: false, objective_id: 1 });
+    expect(names()).toEqual(["Shops come back", "Objective 11", "Win back small shops"]);
+    expect(".o_okr_map_card[data-id='1'] .o_okr_map_rest").toHaveText("+3");
+    queryOne(".o_okr_map_card[data-id='1']").focus();
+    await press("+");
+    await animationFrame();
+    await press("+");
+    await animationFrame();
+    expect(asked.map(({ offset }) => offset)).toEqual([0, 2, 4]);
+    expect(names()).toHaveLength(6);
+    expect(".o_okr_map_rest").toHaveCount(0);
+    expect(".o_okr_map_card[data-id='1']").toBeFocused();
+});
+
+test("in the list a row asks for more, by keyboard too, and the focus goes to what came", async () => {
+    await mountLarge({ get_below: onePage });
+    await contains(".o_okr_map_as_list").click();
+    const more = "[data-key=m1]";
+    expect(more).toHaveText("Show 4 more that support it");
+    expect("[data-key=m12]").toHaveText("Show 2 that support it");
+    expect("[data-key=o12]").toHaveAttribute("aria-setsize", "2");
+    queryOne(more).focus();
+    await press("Enter");
+    await animationFrame();
+    await animationFrame();
+    expect("[data-key=o11]").toHaveCount(1);
+    expect(more).toHaveText("Show 3 more that support it");
+    expect(document.activeElement.dataset.key).toMatch(/^[om]1/);
+});
+
+test("more of what stands at the top comes by a button", async () => {
+    const asked = await mountLarge({
+        get_below: () => makePart([{ ...GOAL, id: 2, name: "Fewer returns" }]),
+    });
+    await contains(".o_okr_map_top:contains(Show 2 more at the top)").click();
+    await animationFrame();
+    expect(asked[0]).toMatchObject({ objective_id: false, offset: 0 });
+    expect(names()).toInclude("Fewer returns");
+    expect(".o_okr_map_top").toHaveText("Show 1 more at the top");
+});
+
+test("the server searches a large cycle, and the first that it finds are said to be the first", async () => {
+    const found = {
+        ...makePart([FIRST[0], { ...BELOW[3], name: "Parcels" }]),
+        matches: [14],
+        found: 70,
+    };
+    const asked = await mountLarge({ get_found: () => found });
+    await contains(".o_okr_map_search").edit("parc", { confirm: false });
+    await advanceTime(300);
+    await animationFrame();
+    expect(asked).toHaveLength(1);
+    expect(asked[0]).toMatchObject({ query: "parc", flag: false });
+    expect(names()).toEqual(["Shops come back", "Parcels"]);
+    expect(".o_okr_map_status").toHaveText("first 1 of 70 found, 2 of 8,333 objectives");
+    expect(".o_okr_map_rest").toHaveCount(0);
+    await contains(".o_okr_map_search").edit("", { confirm: false });
+    await advanceTime(300);
+    await animationFrame();
+    expect(names()).toHaveLength(3);
+});
+
+test("a flag of one objective is looked for on the server, others among what is shown", async () => {
+    const found = { ...makePart([{ ...BELOW[4], flags: ["stale"] }]), matches: [15], found: 1 };
+    const asked = await mountLarge({ get_found: () => found });
+    expect(".o_okr_map_chips [data-flag=silo]").toHaveProperty("disabled", true);
+    expect(".o_okr_map_chips [data-flag=silo]").toHaveAttribute(
+        "title",
+        /Counted among the objectives that are shown/
+    );
+    await contains(".o_okr_map_chips [data-flag=stale]").click();
+    await animationFrame();
+    expect(asked[0]).toMatchObject({ query: "", flag: "stale" });
+    expect(".o_okr_map_status").toHaveText("1 found, 2 of 8,333 objectives");
+});
+
+test("focus and links bring what surrounds an objective", async () => {
+    const around = makePart([FIRST[0], FIRST[1], { id: 21, name: "Calls", parent_id: 12 }], {
+        links: [{ id: 30, source_id: 12, target_id: 21 }],
+    });
+    const asked = await mountLarge({ get_around: () => around });
+    await contains(".o_okr_map_me").click();
+    await animationFrame();
+    expect(asked.at(-1)).toMatchObject({ method: "get_around", objective_id: false });
+    expect(names()).toEqual(["Shops come back", "Win back small shops", "Calls"]);
+    await contains(".o_okr_map_me").click();
+    await contains(".o_okr_map_card[data-id='12']").click();
+    expect(".o_okr_map_panel_linked").toHaveCount(0);
+    expect(".o_okr_map_panel_more").toHaveText("Show 1 more");
+});
+
+test("a link to what is not among the first, and a refresh, ask for it", async () => {
+    Object.assign(router.current, { sel: 12 });
+    after(() => delete router.current.sel);
+    await mountLarge();
+    expect(calls[0]).toMatchObject({ shown: [12] });
+    expect(".o_okr_map_panel_title").toHaveText("Win back small shops");
+    const slider = queryOne(".o_okr_map_time input");
+    slider.value = 9;
+    slider.dispatchEvent(new Event("input"));
+    await advanceTime(300);
+    await animationFrame();
+    expect(calls.at(-1)).toMatchObject({ day: "2026-04-10", shown: [12, 1] });
+});
+
+test("what supports it is looked for on the server, too, when one realigns", async () => {
+    const domains = [];
+    onRpc("okr.objective", "search_read", ({ kwargs }) => {
+        domains.push(kwargs.domain);
+        return [{ id: 99, name: "Far away", level: "department", department_id: [7, "Sea"] }];
+    });
+    const writes = [];
+    onRpc("okr.objective", "write", ({ args }) => writes.push(args) && true);
+    await mountLarge({}, { ...LARGE, editable: [12] });
+    await contains(".o_okr_map_card[data-id='12']").click();
+    await contains(".o_okr_map_panel_realign").click();
+    await contains("#o_okr_realign_query").edit("far", { confirm: false });
+    await advanceTime(300);
+    await animationFrame();
+    expect(domains.at(-1)).toInclude(["name", "ilike", "far"]);
+    await contains(".o_okr_realign .form-check:contains(Far away Sea) input").click();
+    await contains("#o_okr_realign_contribution").edit("It helps.");
+    await contains("#o_okr_realign_reason").edit("It fits there");
+    await contains(".o_okr_realign_save").click();
+    expect(writes).toEqual([[[12], { parent_id: 99, contribution: "It helps." }]]);
 });
