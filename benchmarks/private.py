@@ -195,9 +195,11 @@ class Rules(Appraisals):
             "manager_id": {"fields": {"display_name": {}}},
         }
 
-        def of(uid):
+        def of(uid, *domain):
             records = env(user=uid)["performance.appraisal"]
-            return lambda: records.web_search_read([], spec, limit=80, count_limit=10001)
+            return lambda: records.web_search_read(domain, spec, limit=80, count_limit=10001)
+
+        campaign = env["performance.campaign"].search([], order="id", limit=1)
 
         raw = """SELECT a.*, e.name, m.name FROM performance_appraisal a
                    JOIN hr_employee e ON e.id = a.employee_id
@@ -208,4 +210,7 @@ class Rules(Appraisals):
             "employee": of(company.employee),
             "manager": of(company.manager),
             "officer": of(company.officer),
+            "officer, those closed": of(company.officer, ("state", "=", "closed")),
+            "officer, a campaign": of(company.officer, ("campaign_id", "=", campaign.id)),
+            "officer, a manager": of(company.officer, ("manager_user_id", "=", company.manager)),
         }
