@@ -39,15 +39,24 @@ class Company:
         """Leads the company and the first department."""
         return self.user_of(0)
 
+    # What somebody has follows from their number by remainders (see okrs.py). These two have as
+    # much in every company, so that one that costs more is slower and not just fuller.
+
     @property
     def manager(self):
-        """Leads a department, has ten people and a manager."""
-        return self.user_of(5)
+        """Leads a department with two objectives, has ten people, a manager and a key result.
+
+        One of the key results of their department has just lost all confidence.
+        """
+        return self.user_of(18)
 
     @property
     def employee(self):
-        """Leads nobody; leads objectives and key results."""
-        return self.user_of(self.employees // 3)
+        """Leads nobody; leads an objective and an overdue key result, and helps with a third.
+
+        In each quarter; their department has two objectives. From 1,000 employees on.
+        """
+        return self.user_of(210 + 2310 * ((self.employees + 8949) // 10000))
 
     @property
     def officer(self):

@@ -130,10 +130,11 @@ class Context(Appraisals):
     statements = {"its objectives": 4}
 
     RAW = """
-    SELECT o.id, o.name, o.ambition, o.learning, c.name, c.date_start, c.date_end,
-           (SELECT json_agg(r.reason) FROM okr_revision r WHERE r.objective_id = o.id),
-           (SELECT json_agg(kr.learning) FROM okr_key_result kr
-             WHERE kr.objective_id = o.id AND kr.learning IS NOT NULL),
+    SELECT o.id, o.name, o.ambition, o.learning, o.lead_id, c.name, c.date_start, c.date_end,
+           (SELECT json_agg(json_build_array(r.date, r.field_label, r.reason) ORDER BY r.date, r.id)
+              FROM okr_revision r WHERE r.objective_id = o.id),
+           (SELECT json_agg(kr.learning ORDER BY kr.id) FROM okr_key_result kr
+             WHERE kr.objective_id = o.id AND kr.active AND kr.learning <> ''),
            (SELECT MAX(role) FROM okr_contributor x
              WHERE x.objective_id = o.id AND x.employee_id = %(employee)s)
       FROM okr_objective o JOIN okr_cycle c ON c.id = o.cycle_id
@@ -194,9 +195,11 @@ class Rules(Appraisals):
             "manager_id": {"fields": {"display_name": {}}},
         }
 
-        def of(uid):
+        def of(uid, *domain):
             records = env(user=uid)["performance.appraisal"]
-            return lambda: records.web_search_read([], spec, limit=80, count_limit=10001)
+            return lambda: records.web_search_read(domain, spec, limit=80, count_limit=10001)
+
+        campaign = env["performance.campaign"].search([], order="id", limit=1)
 
         raw = """SELECT a.*, e.name, m.name FROM performance_appraisal a
                    JOIN hr_employee e ON e.id = a.employee_id
@@ -207,4 +210,7 @@ class Rules(Appraisals):
             "employee": of(company.employee),
             "manager": of(company.manager),
             "officer": of(company.officer),
+            "officer, those closed": of(company.officer, ("state", "=", "closed")),
+            "officer, a campaign": of(company.officer, ("campaign_id", "=", campaign.id)),
+            "officer, a manager": of(company.officer, ("manager_user_id", "=", company.manager)),
         }

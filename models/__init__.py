@@ -1,4 +1,5 @@
 from . import okr_guard
+from . import okr_any_of
 from . import okr_frozen_mixin
 from . import okr_health_mixin
 from . import okr_number_mixin

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 
 class OkrContextMixin(models.AbstractModel):
@@ -55,87 +55,108 @@ class OkrContextMixin(models.AbstractModel):
         """
         if not employee or not date_start or not date_end:
             return []
+        ambitions = dict(
+            self.env["okr.objective"]._fields["ambition"]._description_selection(self.env)
+        )
         # compared by id, so nothing of the employee is read
         person = employee._origin.id
-        domain = (
-            Domain("state", "!=", "draft")
-            & Domain("cycle_id.date_start", "<=", date_end)
-            & Domain("cycle_id.date_end", ">=", date_start)
-            & (Domain("lead_id", "=", person) | Domain("contributor_ids.employee_id", "=", person))
-        )
-        objectives = (
-            self.env["okr.objective"]
-            .with_context(active_test=False)
-            .search_fetch(
-                domain, ["name", "cycle_id", "ambition", "learning", "lead_id"], order="id"
-            )
-        )
-        # who leads all of them, as most do, needs no second look
-        helped = objectives.filtered(lambda objective: objective.lead_id.id != person)
-        roles = helped and dict(
-            self.env["okr.contributor"]._read_group(
-                [("objective_id", "in", helped.ids), ("employee_id", "=", person)],
-                ["objective_id"],
-                ["role:max"],
-            )
-        )
-        changes = self._okr_context_changes(objectives)
-        learnings = self._okr_context_learnings(objectives)
-        ambitions = dict(objectives._fields["ambition"]._description_selection(self.env))
         context = [
             {
-                "key": f"objective {objective.id}",
-                "title": objective.name,
+                "key": f"objective {row['id']}",
+                "title": row["name"],
                 "role": (
                     self.env._("Lead")
-                    if objective.lead_id.id == person
-                    else roles.get(objective) or self.env._("Contributor")
+                    if row["lead_id"] == person
+                    else row["role"] or self.env._("Contributor")
                 ),
-                "cycle": objective.cycle_id.name,
-                "date_start": objective.cycle_id.date_start,
-                "date_end": objective.cycle_id.date_end,
-                "ambition": ambitions[objective.ambition],
-                "changes": changes.get(objective, []),
-                "learnings": learnings.get(objective, []),
+                "cycle": row["cycle"],
+                "date_start": row["date_start"],
+                "date_end": row["date_end"],
+                "ambition": ambitions[row["ambition"]],
+                "changes": [self._okr_context_change(*change) for change in row["changes"] or ()],
+                "learnings": [*filter(None, [row["learning"]]), *(row["learnings"] or ())],
             }
-            for objective in objectives
+            for row in self._okr_context_rows(person, date_start, date_end)
         ]
         return sorted(context, key=lambda item: (item["date_start"], item["key"]))
 
     @api.model
-    def _okr_context_changes(self, objectives):
-        """Return {objective: sentences} on what changed and why; never the old or new value."""
-        sentences = {}
-        revisions = self.env["okr.revision"].search_fetch(
-            [("objective_id", "in", objectives.ids)],
-            ["objective_id", "field_label", "reason", "date"],
-            order="date, id",
-        )
-        for revision in revisions:
-            sentences.setdefault(revision.objective_id, []).append(
-                self.env._(
-                    "%(day)s: %(what)s changed. %(reason)s",
-                    day=format_date(self.env, revision.date),
-                    what=revision.field_label,
-                    reason=revision.reason,
-                )
-            )
-        return sentences
+    def _okr_context_rows(self, person, date_start, date_end):
+        """Read the objectives with all that is told of them, in one statement.
 
-    @api.model
-    def _okr_context_learnings(self, objectives):
-        """Return {objective: texts} that were written at the close, of it and its key results."""
-        texts = {}
-        for objective in objectives.filtered("learning"):
-            texts.setdefault(objective, []).append(objective.learning)
-        key_results = self.env["okr.key.result"].search_fetch(
-            [("objective_id", "in", objectives.ids), ("learning", "!=", False)],
-            ["objective_id", "learning"],
+        Every table is searched with the rights of the current user. What is selected here is all
+        that comes through the door; there is no number in it, and never the old or new value.
+
+        :param person: id of the employee
+        :return: a list of dictionaries
+        """
+        objectives = self.env["okr.objective"].with_context(active_test=False)
+        theirs = objectives._okr_any_of(
+            Domain("lead_id", "=", person), Domain("contributor_ids.employee_id", "=", person)
+        )
+        query = objectives._search(
+            Domain("state", "!=", "draft")
+            & Domain("cycle_id.date_start", "<=", date_end)
+            & Domain("cycle_id.date_end", ">=", date_start)
+            & theirs,
             order="id",
         )
-        for key_result in key_results:
-            texts.setdefault(key_result.objective_id, []).append(key_result.learning)
-        return texts
+        if query.is_empty():
+            return []
+
+        objective_id = objectives._field_to_sql(objectives._table, "id", query)
+
+        def of_each(template, records, domain, *names):
+            """A sub-query on the rows of `records` that belong to the objective."""
+            inner = records._search(domain)
+            owner, *columns = (
+                records._field_to_sql(records._table, name, inner)
+                for name in ("objective_id", *names)
+            )
+            inner.add_where(SQL("%s = %s", owner, objective_id))
+            return inner.subselect(SQL(template, *columns))
+
+        cycles, cycle = objectives._fields["cycle_id"].join(objectives, objectives._table, query)
+        columns = {
+            **{
+                name: objectives._field_to_sql(objectives._table, name, query)
+                for name in ("id", "name", "ambition", "learning", "lead_id")
+            },
+            "cycle": cycles._field_to_sql(cycle, "name", query),
+            "date_start": cycles._field_to_sql(cycle, "date_start", query),
+            "date_end": cycles._field_to_sql(cycle, "date_end", query),
+            "role": of_each(
+                "MAX(%s)", self.env["okr.contributor"], Domain("employee_id", "=", person), "role"
+            ),
+            "changes": of_each(
+                """json_agg(json_build_array(to_char(%s, 'YYYY-MM-DD HH24:MI:SS'), %s, %s)
+                            ORDER BY %s, %s)""",
+                self.env["okr.revision"],
+                Domain.TRUE,
+                *("date", "field_label", "reason", "date", "id"),
+            ),
+            "learnings": of_each(
+                "json_agg(%s ORDER BY %s)",
+                self.env["okr.key.result"],
+                Domain("learning", "!=", False),
+                *("learning", "id"),
+            ),
+        }
+        return self.env.execute_query_dict(
+            query.select(
+                *(SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in columns.items())
+            )
+        )
+
+    @api.model
+    def _okr_context_change(self, moment, what, reason):
+        """A sentence on what changed and why."""
+        return self.env._(
+            "%(day)s: %(what)s changed. %(reason)s",
+            day=format_date(self.env, moment),
+            what=what,
+            reason=reason,
+        )
 
     @api.model
     def _get_okr_talking_points(self, employees, since):

@@ -110,10 +110,10 @@ class OkrHome(models.AbstractModel):
         Who has no department sees what the company wants.
         """
         departments = self.env.user.employee_ids.department_id
-        mine = (
-            Domain("department_id", "in", departments.ids)
-            | Domain("co_department_ids", "in", departments.ids)
-            | Domain("manager_user_id", "=", self.env.uid)
+        mine = self.env["okr.objective"]._okr_any_of(
+            Domain("department_id", "in", departments.ids),
+            Domain("co_department_ids", "in", departments.ids),
+            Domain("manager_user_id", "=", self.env.uid),
         )
         running = Domain("state", "=", "active") & Domain(
             "cycle_id.state", "in", ("active", "grading")

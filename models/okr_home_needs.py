@@ -101,11 +101,15 @@ class OkrHome(models.AbstractModel):
         check-in, and ``blocked_since`` (a date or None), from which on each said that it is
         blocked. One statement reads all of it, from the index of the newest check-ins.
         """
-        key_results = self.env["okr.key.result"].search(
+        key_results = self.env["okr.key.result"]
+        theirs = key_results._okr_any_of(
+            Domain("lead_user_id", "=", self.env.uid), self._mine_or_managed("objective_id.")
+        )
+        key_results = key_results.search(
             Domain("state", "=", "active")
             & Domain("cycle_id.state", "in", ("active", "grading"))
             & Domain("last_checkin_date", "!=", False)
-            & (Domain("lead_user_id", "=", self.env.uid) | self._mine_or_managed("objective_id."))
+            & theirs
         )
         if not key_results:
             return []

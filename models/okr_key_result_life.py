@@ -71,17 +71,16 @@ class OkrKeyResult(models.Model):
         Those that the caller leads, and while another lead is away, those of who named the caller.
         """
         uid = self.env.uid
+        theirs = self._okr_any_of(
+            fields.Domain("lead_user_id", "=", uid),
+            fields.Domain("lead_id", "=", False)
+            & fields.Domain("objective_id.lead_user_id", "=", uid),
+            fields.Domain("is_stand_in", "=", True),
+        )
         return (
             fields.Domain("state", "=", "active")
             & fields.Domain("cycle_id.state", "in", ("active", "grading"))
-            & (
-                fields.Domain("lead_user_id", "=", uid)
-                | (
-                    fields.Domain("lead_id", "=", False)
-                    & fields.Domain("objective_id.lead_user_id", "=", uid)
-                )
-                | fields.Domain("is_stand_in", "=", True)
-            )
+            & theirs
         )
 
     def _filter_may_check_in(self):

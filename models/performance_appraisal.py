@@ -52,7 +52,7 @@ class PerformanceAppraisal(models.Model):
 
     # what and when
     campaign_id = fields.Many2one(
-        "performance.campaign", index="btree_not_null", readonly=True, ondelete="restrict"
+        "performance.campaign", index=False, readonly=True, ondelete="restrict"
     )
     template_id = fields.Many2one("performance.template", ondelete="restrict")
     date_start = fields.Date(
@@ -74,7 +74,7 @@ class PerformanceAppraisal(models.Model):
         required=True,
         readonly=True,
         default="draft",
-        index=True,
+        index=False,
     )
     date_shared = fields.Date("Shared on", readonly=True)
     date_closed = fields.Date("Closed on", readonly=True)
@@ -119,7 +119,12 @@ class PerformanceAppraisal(models.Model):
     _two_people = models.Constraint(
         "CHECK (employee_user_id <> manager_user_id)", "Nobody appraises themselves."
     )
+    # a page of the list is read from one of these, with or without a filter
     _latest = models.Index("(date_end DESC, id DESC)")
+    _latest_of_state = models.Index("(state, date_end DESC, id DESC)")
+    _latest_of_campaign = models.Index(
+        "(campaign_id, date_end DESC, id DESC) WHERE campaign_id IS NOT NULL"
+    )
     _campaign_employee_uniq = models.UniqueIndex(
         "(campaign_id, employee_id) WHERE campaign_id IS NOT NULL AND state <> 'cancelled'",
         "A campaign has one appraisal for each employee.",
@@ -161,13 +166,17 @@ class PerformanceAppraisal(models.Model):
             internal(self.env[name].sudo())
             for name in ("performance.answer", "performance.outcome")
         )
+        theirs = [("appraisal_id", "in", self._origin.ids)]
+        answers = Answer.search_fetch(theirs, ["appraisal_id", "side"])
+        one_of_each = {(answer.appraisal_id.id, answer.side): answer for answer in answers}
+        outcomes = Outcome.search_fetch(theirs, ["appraisal_id"]).grouped("appraisal_id")
         for appraisal in self:
-            own = [("appraisal_id", "=", appraisal._origin.id)]
+            origin = appraisal._origin
             for side in ("employee", "manager"):
-                part = Answer.search([*own, ("side", "=", side)], limit=1)
+                part = one_of_each.get((origin.id, side))
                 appraisal[f"{side}_audience"] = bool(part) and part._describe_audience()
-            part = Outcome.search(own, limit=1)
-            appraisal.outcome_audience = bool(part) and part._describe_audience()
+            part = outcomes.get(origin)
+            appraisal.outcome_audience = bool(part) and part[:1]._describe_audience()
 
     # -- create and write ----
 

@@ -36,9 +36,9 @@ class PerformanceAudienceMixin(models.AbstractModel):
             else:
                 closed.append(name)
         named = parties
-        for group_xmlid, label, remark in self._audience_groups():
+        for group_sudo, label, remark in self._audience_group_records():
             # who reads as a party or as an officer is named as such, not as HR or administrator
-            members = self.env.ref(group_xmlid).sudo().all_user_ids
+            members = group_sudo.all_user_ids
             if members and members <= parties:
                 continue  # each of them is named already
             users = members - named
@@ -58,6 +58,25 @@ class PerformanceAudienceMixin(models.AbstractModel):
         )
         remark = self._audience_remark()
         return f"{line} {remark}" if remark else line
+
+    @api.model
+    def _audience_group_records(self):
+        """Return (group with sudo, its name, remark), with all members read at once.
+
+        Who belongs to a group is looked up to ask the rules about them; nothing else comes out.
+        """
+        groups = self._audience_groups()
+        to_id = self.env["ir.model.data"]._xmlid_to_res_id
+        groups_sudo = (
+            self.env["res.groups"]
+            .sudo()
+            .browse([to_id(xmlid, raise_if_not_found=True) for xmlid, _label, _remark in groups])
+        )
+        groups_sudo.all_implied_by_ids.user_ids.fetch(["company_ids"])
+        return [
+            (group_sudo, label, remark)
+            for group_sudo, (_xmlid, label, remark) in zip(groups_sudo, groups, strict=True)
+        ]
 
     def _audience_remark(self):
         """Return a sentence on who may read it under conditions, or None."""

@@ -11,6 +11,7 @@ from . import test_performance_peer_review
 from . import test_performance_peer_traces
 from . import test_bundle
 from . import test_performance_growth
+from . import test_performance_growth_officer
 from . import test_performance_privacy
 from . import test_performance_report
 from . import test_performance_retention
@@ -91,6 +92,7 @@ from . import test_okr_separation_ways
 from . import test_okr_kudos
 from . import test_okr_live
 from . import test_okr_growth_screens
+from . import test_okr_growth_mine
 from . import test_okr_live_queries
 from . import test_okr_metric
 from . import test_okr_my_check_in
