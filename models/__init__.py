@@ -7,6 +7,7 @@ from . import okr_cycle
 from . import okr_cycle_life
 from . import okr_cycle_open
 from . import okr_cycle_close
+from . import okr_cycle_readiness
 from . import okr_cycle_carry
 from . import okr_cycle_amnesia
 from . import okr_cycle_average

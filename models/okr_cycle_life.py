@@ -129,6 +129,17 @@ class OkrCycle(models.Model):
             ]
         )
 
+    def _tell(self, body):
+        """Leave a note in the chatter, and tell those who follow notes, as `message_post` does.
+
+        The note comes from our own step, so that nothing is asked about what a person could have
+        typed: the thread it answers, an alias of its own, the right to write it.
+        """
+        self.ensure_one()
+        message = self.with_company(self.company_id)._message_log(body=body)
+        self._notify_thread(message)
+        return message
+
     def _activate(self):
         """Open planned cycles: activate what is ready and freeze it.
 
@@ -149,12 +160,13 @@ class OkrCycle(models.Model):
     def _find_or_draft_next(self):
         """Return the cycle after this one, drafted now where there is none yet."""
         self.ensure_one()
-        following = self.search(
+        following = self.search_fetch(
             [
                 ("company_id", "=", self.company_id.id),
                 ("cadence", "=", self.cadence),
                 ("date_start", ">", self.date_end),
             ],
+            ["name", "state"],
             order="date_start",
         )
         # A cycle that was reopened may have closed ones behind it.
