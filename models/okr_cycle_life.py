@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import format_date
@@ -137,7 +139,9 @@ class OkrCycle(models.Model):
         """
         self.ensure_one()
         message = self.with_company(self.company_id)._message_log(body=body)
-        self._notify_thread(message)
+        # what it says is known, which spares reading it again
+        said = {"body": escape(body), "partner_ids": [], "outgoing_email_to": False}
+        self._notify_thread(message, said)
         return message
 
     def _activate(self):
