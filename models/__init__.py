@@ -147,6 +147,7 @@ from . import performance_glass
 from . import performance_glass_life
 from . import performance_appraisal
 from . import performance_appraisal_life
+from . import performance_appraisal_parts
 from . import okr_context_mixin
 from . import performance_appraisal_context
 from . import performance_answer

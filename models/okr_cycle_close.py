@@ -152,15 +152,10 @@ class OkrCycle(models.Model):
         :param carried_ids: the new drafts, those without a cycle too
         :param moved_ids: older drafts that support another objective now
         """
-        self.env.flush_all()
-        *others, last = self._kept_sql(objectives, carried_ids, moved_ids)
-        named = [
-            SQL("%s AS (%s)", SQL.identifier(f"kept_{number}"), statement)
-            for number, statement in enumerate(others)
-        ]
-        self.env.cr.execute(SQL("WITH %s %s", SQL(", ").join(named), last) if named else last)
-        for model in ("okr.snapshot", "okr.history"):
-            self.env[model].invalidate_model(flush=False)
+        self.env["okr.history"]._execute_together(
+            self._kept_sql(objectives, carried_ids, moved_ids)
+        )
+        self.env["okr.snapshot"].invalidate_model(flush=False)
 
     def _kept_sql(self, objectives, carried_ids, moved_ids):
         """The INSERTs of `_keep_closed`, each for another table or other rows; to be extended."""

@@ -148,18 +148,22 @@ class OkrCycle(models.Model):
         """Open planned cycles: activate what is ready and freeze it.
 
         Drafts that cannot be activated (see `okr.objective._activation_problems`) stay drafts.
-        Called by the open wizard, which has shown both. Returns the activated objectives.
+        Returns the activated objectives.
         """
         self._check_coach()
         self._expect_state(("draft", "planning"))
         self._move("active", "opened")
+        return self._activate_drafts()[0]
+
+    def _activate_drafts(self):
+        """Activate the drafts that are ready; returns them, and those that stay drafts."""
         drafts = self.env["okr.objective"].search(
             [("cycle_id", "in", self.ids), ("state", "=", "draft")]
         )
         problems = drafts._activation_problems()
         ready = drafts.filtered(lambda objective: objective.id not in problems)
         ready._activate()
-        return ready
+        return ready, drafts - ready
 
     def _find_or_draft_next(self):
         """Return the cycle after this one, drafted now where there is none yet."""

@@ -184,6 +184,17 @@ class OkrHistory(models.Model):
         self.invalidate_model()
 
     @api.model
+    def _execute_together(self, queries):
+        """Run INSERTs, each for another table or other rows, as one statement."""
+        *others, last = queries
+        named = SQL(", ").join(
+            SQL("%s AS (%s)", SQL.identifier(f"kept_{number}"), query)
+            for number, query in enumerate(others)
+        )
+        self.env.flush_all()
+        self._execute(SQL("WITH %s %s", named, last) if others else last)
+
+    @api.model
     def _fill_past(self):
         """Tell the past of what was there before this table, as far as dates at hand go.
 
