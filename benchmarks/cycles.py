@@ -30,18 +30,61 @@ OPEN = (
     "UPDATE okr_cycle SET state = 'active' WHERE id = %(cycle)s",
 )
 
+# As few passes as there are tables: rows of key results and objectives are written once, and a new
+# draft gets its id first, so that it is written in its place in the tree.
 CLOSE = (
-    """UPDATE okr_key_result SET state = 'closed', final_value = current_value,
-              verdict = CASE WHEN score >= 0.7 THEN 'green' WHEN score >= 0.4 THEN 'yellow'
-                             ELSE 'red' END, write_uid = %(uid)s, write_date = NOW()
-        WHERE cycle_id = %(cycle)s""",
-    """UPDATE okr_objective o
+    """WITH key_results AS (
+           UPDATE okr_key_result
+              SET state = 'closed', final_value = current_value,
+                  verdict = CASE WHEN score >= 0.7 THEN 'green' WHEN score >= 0.4 THEN 'yellow'
+                                 ELSE 'red' END, write_uid = %(uid)s, write_date = NOW()
+            WHERE cycle_id = %(cycle)s
+        RETURNING objective_id, weight, score),
+       scores AS (
+           SELECT objective_id AS id, SUM(weight * score) / SUM(weight) AS score
+             FROM key_results GROUP BY 1)
+       UPDATE okr_objective o
           SET state = 'closed', date_closed = CURRENT_DATE, score = s.score, is_scored = true,
               verdict = CASE WHEN s.score >= 0.7 THEN 'green' WHEN s.score >= 0.4 THEN 'yellow'
                              ELSE 'red' END, write_uid = %(uid)s, write_date = NOW()
-         FROM (SELECT objective_id, SUM(weight * score) / SUM(weight) AS score
-                 FROM okr_key_result WHERE cycle_id = %(cycle)s GROUP BY 1) s
-        WHERE o.id = s.objective_id""",
+         FROM scores s WHERE o.id = s.id""",
+    """WITH RECURSIVE chosen AS MATERIALIZED (
+           SELECT o.id AS old_id, o.parent_id AS old_parent_id,
+                  NEXTVAL('okr_objective_id_seq')::int AS id
+             FROM okr_objective o WHERE o.cycle_id = %(cycle)s AND o.decision = 'carry'),
+       placed AS MATERIALIZED (
+           SELECT c.id, c.old_id, up.id AS parent_id
+             FROM chosen c LEFT JOIN chosen up ON up.old_id = c.old_parent_id),
+       tree AS (
+           SELECT id, id || '/' AS path FROM placed WHERE parent_id IS NULL
+        UNION ALL
+           SELECT p.id, tree.path || p.id || '/' FROM tree JOIN placed p ON p.parent_id = tree.id),
+       objectives AS (
+           INSERT INTO okr_objective (id, name, description, sequence, active, color, cycle_id,
+                  company_id, level, department_id, lead_id, lead_user_id, manager_user_id,
+                  parent_id, parent_path, contribution, roll_up, ambition, state, carried_from_id,
+                  create_uid, create_date, write_uid, write_date)
+           SELECT p.id, o.name, o.description, o.sequence, true, o.color, %(next)s, o.company_id,
+                  o.level, o.department_id, o.lead_id, o.lead_user_id, o.manager_user_id,
+                  p.parent_id, tree.path, o.contribution, o.roll_up, o.ambition, 'draft', o.id,
+                  %(uid)s, NOW(), %(uid)s, NOW()
+             FROM placed p JOIN okr_objective o ON o.id = p.old_id JOIN tree ON tree.id = p.id),
+       contributors AS (
+           INSERT INTO okr_contributor (objective_id, employee_id, user_id, company_id, role,
+                  create_uid, create_date, write_uid, write_date)
+           SELECT p.id, c.employee_id, c.user_id, c.company_id, c.role, %(uid)s, NOW(), %(uid)s,
+                  NOW()
+             FROM placed p JOIN okr_contributor c ON c.objective_id = p.old_id)
+       INSERT INTO okr_key_result (name, sequence, active, objective_id, cycle_id, company_id,
+              department_id, state, lead_id, lead_user_id, kind, unit, base_value, target_value,
+              current_value, weight, carried_from_id, progress, progress_raw, create_uid,
+              create_date, write_uid, write_date)
+       SELECT kr.name, kr.sequence, true, p.id, %(next)s, kr.company_id, kr.department_id,
+              'draft', kr.lead_id, kr.lead_user_id, kr.kind, kr.unit, kr.final_value,
+              kr.target_value, kr.final_value, kr.weight, kr.id, 0, 0, %(uid)s, NOW(), %(uid)s,
+              NOW()
+         FROM placed p JOIN okr_key_result kr ON kr.objective_id = p.old_id
+        WHERE kr.final_value < kr.target_value""",
     """INSERT INTO okr_snapshot (objective_id, cycle_id, department_id, company_id, date, progress,
               confidence, ambition, health, key_result_count, checked_count, fresh_count,
               blocked_count)
@@ -52,40 +95,6 @@ CLOSE = (
                  FROM okr_key_result WHERE cycle_id = %(cycle)s GROUP BY 1) kr
            ON kr.objective_id = o.id
         WHERE o.cycle_id = %(cycle)s""",
-    """INSERT INTO okr_objective (name, description, sequence, active, color, cycle_id, company_id,
-              level, department_id, lead_id, lead_user_id, manager_user_id, parent_id,
-              contribution, roll_up, ambition, state, carried_from_id, create_uid, create_date,
-              write_uid, write_date)
-       SELECT name, description, sequence, true, color, %(next)s, company_id, level, department_id,
-              lead_id, lead_user_id, manager_user_id, parent_id, contribution, roll_up, ambition,
-              'draft', id, %(uid)s, NOW(), %(uid)s, NOW()
-         FROM okr_objective WHERE cycle_id = %(cycle)s AND decision = 'carry'""",
-    """INSERT INTO okr_key_result (name, sequence, active, objective_id, cycle_id, company_id,
-              department_id, state, lead_id, lead_user_id, kind, unit, base_value, target_value,
-              current_value, weight, carried_from_id, progress, progress_raw, create_uid,
-              create_date, write_uid, write_date)
-       SELECT kr.name, kr.sequence, true, o.id, o.cycle_id, kr.company_id, kr.department_id,
-              'draft', kr.lead_id, kr.lead_user_id, kr.kind, kr.unit, kr.final_value,
-              kr.target_value, kr.final_value, kr.weight, kr.id, 0, 0, %(uid)s, NOW(), %(uid)s,
-              NOW()
-         FROM okr_objective o JOIN okr_key_result kr ON kr.objective_id = o.carried_from_id
-        WHERE o.cycle_id = %(next)s AND kr.final_value < kr.target_value""",
-    """INSERT INTO okr_contributor (objective_id, employee_id, user_id, company_id, role,
-              create_uid, create_date, write_uid, write_date)
-       SELECT o.id, c.employee_id, c.user_id, c.company_id, c.role, %(uid)s, NOW(), %(uid)s, NOW()
-         FROM okr_objective o JOIN okr_contributor c ON c.objective_id = o.carried_from_id
-        WHERE o.cycle_id = %(next)s""",
-    """WITH RECURSIVE tree AS (
-           SELECT o.id, p.id AS parent, o.id || '/' AS path
-             FROM okr_objective o
-        LEFT JOIN okr_objective p ON p.carried_from_id = o.parent_id AND p.cycle_id = o.cycle_id
-            WHERE o.cycle_id = %(next)s AND p.id IS NULL
-        UNION ALL
-           SELECT o.id, tree.id, tree.path || o.id || '/'
-             FROM tree JOIN okr_objective up ON up.id = tree.id
-             JOIN okr_objective o ON o.parent_id = up.carried_from_id AND o.cycle_id = %(next)s)
-       UPDATE okr_objective o SET parent_id = tree.parent, parent_path = tree.path
-         FROM tree WHERE o.id = tree.id""",
     """INSERT INTO okr_history (date, objective_id, cycle_id, parent_id, vals)
        SELECT CURRENT_DATE, o.id, o.cycle_id, o.parent_id, jsonb_build_object(
               'name', o.name, 'level', o.level, 'department_id', o.department_id,

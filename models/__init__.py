@@ -10,6 +10,7 @@ from . import okr_cycle
 from . import okr_cycle_life
 from . import okr_cycle_open
 from . import okr_cycle_close
+from . import okr_cycle_readiness
 from . import okr_cycle_carry
 from . import okr_cycle_amnesia
 from . import okr_cycle_average
@@ -163,6 +164,7 @@ from . import performance_glass
 from . import performance_glass_life
 from . import performance_appraisal
 from . import performance_appraisal_life
+from . import performance_appraisal_parts
 from . import okr_context_mixin
 from . import performance_appraisal_context
 from . import performance_answer

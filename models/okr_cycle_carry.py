@@ -14,83 +14,161 @@ class OkrCycle(models.Model):
 
     _inherit = "okr.cycle"
 
-    def _carry_over(self, objective_ids, may_draft):
-        """Carry over the closed objectives `objective_ids`; returns the next cycle, if any.
+    def _carry_over(self, closed, may_draft):
+        """Carry over what was closed.
 
         Each objective is carried once: what has a successor already is left alone, also when the
         cycle was reopened and closed anew. With `may_draft` the next cycle is drafted even when
         nothing is carried, if the company wants that.
+
+        :param closed: as `_close_objectives` returns it
+        :return: the next cycle, if any, the ids of the new drafts, and of older ones that support
+            another objective now
         """
-        Objective = self.env["okr.objective"]
-        going_on = Objective.search_count(
-            [
-                ("id", "in", objective_ids),
-                ("decision", "in", ("carry", "change")),
-                ("carried_to_ids", "=", False),
-            ],
-            limit=1,
-        )
         following = self.browse()
-        if going_on or (may_draft and self.company_id.okr_draft_next_cycle):
+        if any(row["goes_on"] and row["decision"] != "park" for row in closed) or (
+            may_draft and self.company_id.okr_draft_next_cycle
+        ):
             following = self._find_or_draft_next()
         self.env.flush_all()
-        new_ids = self._insert_carried_objectives(objective_ids, following)
-        if new_ids:
-            self._insert_carried_key_results(new_ids)
-            self._insert_carried_links(new_ids)
-        self._remap_carried_parents(new_ids)
-        self.env.invalidate_all(flush=False)
-        return following
+        chosen = [row["id"] for row in closed if row["goes_on"]]
+        [(new_ids, moved_ids)] = self.env.execute_query(self._carry_sql(chosen, following))
+        if moved_ids:
+            self._refresh_paths(moved_ids)
+        for model in ("okr.objective", "okr.key.result", "okr.contributor"):
+            self.env[model].invalidate_model(flush=False)
+        return following, new_ids, moved_ids
 
-    def _insert_carried_objectives(self, objective_ids, following):
-        values = {
-            "cycle_id": SQL(
-                "CASE WHEN o.decision = 'park' THEN NULL ELSE %s::int END", following.id or None
+    def _carry_sql(self, chosen, following):
+        """One statement that copies the objectives `chosen` (ids) with all that goes along.
+
+        Ids are drawn first, so that each draft is written once, in its place in the tree. It
+        supports what was carried of its old parent, or nothing. A parent that is still open, such
+        as the year's or a team's that closes later, stays; when that one is closed, the drafts
+        that were carried earlier follow. Returns the ids of new drafts and of those that followed.
+        """
+        return SQL(
+            """WITH RECURSIVE chosen AS MATERIALIZED (
+                   SELECT o.id AS old_id, NEXTVAL('okr_objective_id_seq')::int AS id,
+                          o.decision <> 'park' AS goes_on, o.parent_id AS old_parent_id
+                     FROM (SELECT id, decision, parent_id FROM okr_objective
+                            WHERE id = ANY(%(ids)s) ORDER BY id) o),
+               over AS MATERIALIZED (
+                   SELECT parent.id, COALESCE(chosen.id, (
+                              SELECT MIN(earlier.id) FROM okr_objective earlier
+                               WHERE earlier.carried_from_id = parent.id AND earlier.active
+                                 AND earlier.state = 'draft' AND earlier.cycle_id IS NOT NULL)
+                          ) AS carried_id
+                     FROM okr_objective parent
+                LEFT JOIN chosen ON chosen.old_id = parent.id AND chosen.goes_on
+                    WHERE parent.cycle_id = %(cycle)s AND parent.state IN ('closed', 'dropped')),
+               placed AS MATERIALIZED (
+                   SELECT chosen.id, chosen.old_id, chosen.goes_on, above.id IS NOT NULL AS nested,
+                          CASE WHEN over.id IS NULL THEN chosen.old_parent_id
+                               ELSE over.carried_id END AS parent_id
+                     FROM chosen
+                LEFT JOIN over ON over.id = chosen.old_parent_id
+                LEFT JOIN chosen above ON above.id = over.carried_id),
+               tree AS (
+                   SELECT placed.id, COALESCE(parent.parent_path, '') || placed.id || '/' AS path
+                     FROM placed
+                LEFT JOIN okr_objective parent ON parent.id = placed.parent_id
+                    WHERE NOT placed.nested
+                UNION ALL
+                   SELECT placed.id, tree.path || placed.id || '/'
+                     FROM tree
+                     JOIN placed ON placed.parent_id = tree.id AND placed.nested),
+               %(copies)s,
+               moved AS (
+                   UPDATE okr_objective child
+                      SET parent_id = over.carried_id
+                     FROM over
+                    WHERE child.parent_id = over.id AND child.carried_from_id IS NOT NULL
+                      AND child.state = 'draft'
+                RETURNING child.id)
+               SELECT ARRAY(SELECT id FROM placed ORDER BY id),
+                      ARRAY(SELECT id FROM moved ORDER BY id)""",
+            ids=chosen,
+            cycle=self.id,
+            copies=SQL(", ").join(
+                SQL("%s AS (%s)", SQL.identifier(f"copied_{number}"), copy)
+                for number, copy in enumerate(self._copies_sql(following))
             ),
-            "state": SQL("'draft'"),
-            "carried_from_id": SQL("o.id"),
-            "parent_path": SQL("NULL"),
-        }
-        columns, expressions = self._copied_columns("okr.objective", SQL.identifier("o"), values)
-        rows = self.env.execute_query(
-            SQL(
-                """INSERT INTO okr_objective (%(columns)s)
-                   SELECT %(expressions)s
-                     FROM okr_objective o
-                    WHERE o.id = ANY(%(ids)s) AND o.active
-                      AND o.decision IN ('carry', 'change', 'park')
-                      AND NOT EXISTS (SELECT FROM okr_objective c WHERE c.carried_from_id = o.id)
-                 ORDER BY o.id
-                RETURNING id""",
-                columns=columns,
-                expressions=expressions,
-                ids=list(objective_ids),
-            )
         )
-        return [row[0] for row in rows]
 
-    def _insert_carried_key_results(self, new_ids):
-        values = {
-            "objective_id": SQL("n.id"),
-            "cycle_id": SQL("n.cycle_id"),
-            "state": SQL("'draft'"),
-            "carried_from_id": SQL("kr.id"),
-            "base_value": SQL("num.base"),
-            "current_value": SQL("num.base"),
-            "target_value": SQL("next.target"),
-            "commit_value": SQL("CASE WHEN next.zones THEN num.commit_value ELSE 0 END"),
-            "stretch_value": SQL("CASE WHEN next.zones THEN num.stretch_value ELSE 0 END"),
-            "progress": SQL("0"),
-            "progress_raw": SQL("0"),
-        }
-        columns, expressions = self._copied_columns("okr.key.result", SQL.identifier("kr"), values)
+    def _copies_sql(self, following):
+        """The INSERTs of `_carry_sql`, from its rows `placed`; to be extended."""
+        cycle = SQL("CASE WHEN placed.goes_on THEN %s::int END", following.id or None)
+        columns, expressions = self._copied_columns(
+            "okr.objective",
+            SQL.identifier("o"),
+            {
+                "id": SQL("placed.id"),
+                "cycle_id": cycle,
+                "state": SQL("'draft'"),
+                "carried_from_id": SQL("o.id"),
+                "parent_id": SQL("placed.parent_id"),
+                "parent_path": SQL("tree.path"),
+            },
+        )
+        yield SQL(
+            """INSERT INTO okr_objective (%s)
+               SELECT %s
+                 FROM placed
+                 JOIN okr_objective o ON o.id = placed.old_id
+            LEFT JOIN tree ON tree.id = placed.id""",
+            columns,
+            expressions,
+        )
+        yield self._copied_key_results_sql(cycle)
+        for name in ("tag_ids", "co_department_ids"):
+            field = self.env["okr.objective"]._fields[name]
+            yield SQL(
+                """INSERT INTO %(table)s (%(own)s, %(other)s)
+                   SELECT placed.id, link.%(other)s
+                     FROM placed
+                     JOIN %(table)s link ON link.%(own)s = placed.old_id
+              ON CONFLICT DO NOTHING""",
+                table=SQL.identifier(field.relation),
+                own=SQL.identifier(field.column1),
+                other=SQL.identifier(field.column2),
+            )
+        columns, expressions = self._copied_columns(
+            "okr.contributor", SQL.identifier("c"), {"objective_id": SQL("placed.id")}
+        )
+        yield SQL(
+            """INSERT INTO okr_contributor (%s)
+               SELECT %s
+                 FROM placed
+                 JOIN okr_contributor c ON c.objective_id = placed.old_id""",
+            columns,
+            expressions,
+        )
+
+    def _copied_key_results_sql(self, cycle):
+        columns, expressions = self._copied_columns(
+            "okr.key.result",
+            SQL.identifier("kr"),
+            {
+                "objective_id": SQL("placed.id"),
+                "cycle_id": cycle,
+                "state": SQL("'draft'"),
+                "carried_from_id": SQL("kr.id"),
+                "base_value": SQL("num.base"),
+                "current_value": SQL("num.base"),
+                "target_value": SQL("next.target"),
+                "commit_value": SQL("CASE WHEN next.zones THEN num.commit_value ELSE 0 END"),
+                "stretch_value": SQL("CASE WHEN next.zones THEN num.stretch_value ELSE 0 END"),
+                "progress": SQL("0"),
+                "progress_raw": SQL("0"),
+            },
+        )
         # A number that was never typed in is NULL in its column and 0 for everybody.
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO okr_key_result (%(columns)s)
-                   SELECT %(expressions)s
-                     FROM okr_objective n
-                     JOIN okr_key_result kr ON kr.objective_id = n.carried_from_id AND kr.active
+        return SQL(
+            """INSERT INTO okr_key_result (%s)
+                   SELECT %s
+                     FROM placed
+                     JOIN okr_key_result kr ON kr.objective_id = placed.old_id AND kr.active
                     CROSS JOIN LATERAL (
                           SELECT COALESCE(kr.final_value, 0) AS base,
                                  COALESCE(kr.base_value, 0) AS old_base,
@@ -122,76 +200,17 @@ class OkrCycle(models.Model):
                                  AND step.way * step.target < step.way * num.stretch_value
                                  AS zones
                           ) next
-                    WHERE n.id = ANY(%(ids)s)
-                      AND CASE WHEN n.cycle_id IS NULL THEN kr.decision IS DISTINCT FROM 'drop'
-                               ELSE kr.decision IN ('carry', 'change') END
+                    WHERE CASE WHEN placed.goes_on THEN kr.decision IN ('carry', 'change')
+                               ELSE kr.decision IS DISTINCT FROM 'drop' END
                       AND (kr.kind IN ('at_least', 'at_most', 'range')
                            OR step.way = step.old_way
                            OR (kr.decision = 'change' AND step.way <> 0))""",
-                columns=columns,
-                expressions=expressions,
-                ids=new_ids,
-            )
+            columns,
+            expressions,
         )
 
-    def _insert_carried_links(self, new_ids):
-        """Tags, co-owners and contributors go along."""
-        for name in ("tag_ids", "co_department_ids"):
-            field = self.env["okr.objective"]._fields[name]
-            self.env.cr.execute(
-                SQL(
-                    """INSERT INTO %(table)s (%(own)s, %(other)s)
-                       SELECT n.id, link.%(other)s
-                         FROM %(table)s link
-                         JOIN okr_objective n ON n.carried_from_id = link.%(own)s
-                        WHERE n.id = ANY(%(ids)s)
-                  ON CONFLICT DO NOTHING""",
-                    table=SQL.identifier(field.relation),
-                    own=SQL.identifier(field.column1),
-                    other=SQL.identifier(field.column2),
-                    ids=new_ids,
-                )
-            )
-        columns, expressions = self._copied_columns(
-            "okr.contributor", SQL.identifier("c"), {"objective_id": SQL("n.id")}
-        )
-        self.env.cr.execute(
-            SQL(
-                """INSERT INTO okr_contributor (%(columns)s)
-                   SELECT %(expressions)s
-                     FROM okr_contributor c
-                     JOIN okr_objective n ON n.carried_from_id = c.objective_id
-                    WHERE n.id = ANY(%(ids)s)""",
-                columns=columns,
-                expressions=expressions,
-                ids=new_ids,
-            )
-        )
-
-    def _remap_carried_parents(self, new_ids):
-        """Carried drafts support what was carried of their old parents, or nothing.
-
-        A parent that is still open, such as the year's or a team's that closes later, stays; this
-        runs again when that one is closed. Paths of the tree are brought up to date.
-        """
-        remapped = self.env.execute_query(
-            SQL(
-                """UPDATE okr_objective child
-                      SET parent_id = carried.id
-                     FROM okr_objective parent
-                LEFT JOIN okr_objective carried
-                       ON carried.carried_from_id = parent.id AND carried.active
-                          AND carried.state = 'draft' AND carried.cycle_id IS NOT NULL
-                    WHERE child.parent_id = parent.id AND parent.cycle_id = %(cycle)s
-                      AND parent.state IN ('closed', 'dropped')
-                      AND child.carried_from_id IS NOT NULL AND child.state = 'draft'
-                RETURNING child.id""",
-                cycle=self.id,
-            )
-        )
-        moved = sorted({row[0] for row in remapped} | set(new_ids))
-        if not moved:
-            return
+    def _refresh_paths(self, ids):
+        """Bring the paths of objectives that have moved, and of all below, up to date."""
         self.env.cr.execute(
             SQL(
                 """WITH RECURSIVE moved AS (SELECT unnest(%(ids)s) AS id),
@@ -212,7 +231,7 @@ class OkrCycle(models.Model):
                      FROM (SELECT DISTINCT ON (id) id, path FROM tree
                          ORDER BY id, depth DESC) last
                     WHERE o.id = last.id""",
-                ids=moved,
+                ids=ids,
             )
         )
 

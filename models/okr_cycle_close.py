@@ -1,122 +1,25 @@
+from collections import Counter
+from operator import itemgetter
+
 from markupsafe import Markup
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
-#: Names that a refusal spells out; the rest is counted.
-NAMED = 5
+from ..engine.progress import band
+
+#: What the closing message counts.
+COUNTED = ("green", "yellow", "red", "unscored", "carried", "parked")
 
 
 class OkrCycle(models.Model):
-    """How a cycle closes: what is missing, and the close itself, for one team or for all.
+    """The close itself, for one team or for all; see okr_cycle_readiness.py for what is missing.
 
-    `departments` is None for the whole cycle, or the departments to close; an empty recordset
-    means the objectives of no department. All of it is for OKR coaches.
+    All of it is for OKR coaches.
     """
 
     _inherit = "okr.cycle"
-
-    def _close_scope(self, departments, states, archived=False):
-        """Domain of the objectives of the cycle that `departments` close."""
-        domain = Domain("cycle_id", "in", self.ids) & Domain("state", "in", states)
-        if not archived:
-            # Said here, as a condition on a many2one looks at archived records too.
-            domain &= Domain("active", "=", True)
-        if departments is not None:
-            domain &= Domain("department_id", "in", departments.ids or [False])
-        return domain
-
-    def _close_key_results(self, departments):
-        """The active key results in scope, objective by objective."""
-        objectives = self.env["okr.objective"].search(self._close_scope(departments, ["active"]))
-        return objectives.key_result_ids
-
-    def _close_readiness(self, departments=None):
-        """What a close has to know about: a list of dicts with these keys.
-
-        `kind`: `outdated`, `unchecked` (key results), `draft` (an objective) or `request` (an
-        alignment that nobody answered); `record`; `objective`; `close_anyway`, what a coach has
-        accepted already. A constant number of queries.
-        """
-        self.ensure_one()
-        rows = []
-        for key_result in self._close_key_results(departments):
-            word = key_result.health
-            if not key_result.last_checkin_date:
-                word = "unchecked"
-            if word in ("outdated", "unchecked"):
-                rows.append(self._readiness_row(word, key_result, key_result.objective_id))
-        drafts = self.env["okr.objective"].search(self._close_scope(departments, ["draft"]))
-        rows += [self._readiness_row("draft", draft, draft) for draft in drafts]
-        rows += [
-            self._readiness_row("request", request, request.source_id)
-            for request in self._open_requests(departments)
-        ]
-        return rows
-
-    def _readiness_row(self, kind, record, objective):
-        return {
-            "kind": kind,
-            "record": record,
-            "objective": objective,
-            "close_anyway": record.close_anyway,
-        }
-
-    def _open_requests(self, departments):
-        """Alignments from or to the objectives in scope that nobody has answered."""
-        scope = self._close_scope(departments, ["active", "draft"])
-        return self.env["okr.alignment"].search(
-            Domain("state", "=", "requested")
-            & (Domain("source_id", "any", scope) | Domain("target_id", "any", scope))
-        )
-
-    def _close_blockers(self, departments=None):
-        """What forbids the close right now: a list of sentences that name the ways out."""
-        unscored = self.env["okr.key.result"].search(
-            Domain("objective_id", "any", self._close_scope(departments, ["active"]))
-            & Domain("is_scored", "=", False)
-            & Domain("close_anyway", "=", False)
-        )
-        drafts = self.env["okr.objective"].search(
-            self._close_scope(departments, ["draft"]) & Domain("close_anyway", "=", False)
-        )
-        requests = self._open_requests(departments).filtered(lambda r: not r.close_anyway)
-        sentences = []
-        if unscored:
-            sentences.append(
-                self.env._(
-                    "Score: %(names)s have none yet. Give each of them a score, or tick Close "
-                    "anyway for what nobody can score.",
-                    names=self._name_some(unscored),
-                )
-            )
-        if drafts:
-            sentences.append(
-                self.env._(
-                    "Drafts: %(names)s were never activated. Move them to another cycle, or tick "
-                    "Close anyway to park them.",
-                    names=self._name_some(drafts),
-                )
-            )
-        if requests:
-            sentences.append(
-                self.env._(
-                    "Requests: %(names)s wait for an answer. Ask for it, or tick Close anyway to "
-                    "let them lapse.",
-                    names=self._name_some(requests.source_id),
-                )
-            )
-        return sentences
-
-    def _name_some(self, records):
-        names = ", ".join(f"“{record.display_name}”" for record in records[:NAMED])
-        if len(records) > NAMED:
-            names = self.env._(
-                "%(names)s and %(count)s more", names=names, count=len(records) - NAMED
-            )
-        return names
 
     def _close(self, departments=None):
         """Close the objectives in scope, and the cycle once none is left; returns them.
@@ -128,67 +31,71 @@ class OkrCycle(models.Model):
         """
         self.ensure_one()
         self._check_coach()
-        self.check_access("write")
         self._expect_state(("grading",))
-        if blockers := self._close_blockers(departments):
+        self.check_access("write")
+        found = self._close_findings(departments)
+        if blockers := self._blocker_texts(*found):
             raise UserError("\n".join(blockers))
         team = departments
-        if departments is not None:
-            if not self.env["okr.objective"].search_count(
-                self._close_scope(departments, ["active", "draft"]), limit=1
-            ):
-                raise UserError(
-                    self.env._(
-                        "Nothing is left to close for %(teams)s in %(cycle)s.",
-                        teams=", ".join(departments.mapped("name")) or self.env._("the company"),
-                        cycle=self.name,
-                    )
-                )
-            if self._is_last_scope(departments):
-                departments = None
-        requests = self._open_requests(departments)
-        objective_ids = self._close_objectives(departments)
-        self.env["okr.snapshot"]._take(self)
-        following = self._carry_over(objective_ids, may_draft=departments is None)
-        self._park_drafts(departments)
+        if team is not None and self._is_last_scope(team):
+            everything = self._close_findings(None)
+            if not self._blocker_texts(*everything):
+                departments, found = None, everything
+        _unscored, drafts, requests = found
+        closed = self._close_objectives(departments)
+        following, carried_ids, moved_ids = self._carry_over(closed, may_draft=departments is None)
+        self._park_drafts(drafts)
         requests._lapse(self)
         self._log_closed(team, is_over=departments is None)
-        self._post_closed(team, objective_ids, following)
-        return self.env["okr.objective"].browse(objective_ids)
+        objectives = self.env["okr.objective"].browse(row["id"] for row in closed)
+        self._keep_closed(objectives, carried_ids, moved_ids)
+        self._post_closed(team, closed, following)
+        return objectives
 
     def _is_last_scope(self, departments):
-        """Whether closing `departments` leaves nothing open, so that the cycle closes as well."""
-        Objective = self.env["okr.objective"]
-        everything = Objective.search_count(self._close_scope(None, ["active"]))
-        here = Objective.search_count(self._close_scope(departments, ["active"]))
-        return everything == here and not self._close_blockers(None)
+        """Whether nothing but drafts is left once `departments` are closed.
+
+        Raises a UserError where nothing is left to close for them.
+        """
+        groups = self.env["okr.objective"]._read_group(
+            self._close_scope(None, ["active", "draft"]), ["department_id", "state"], []
+        )
+        here = departments.ids or [False]
+        if not any(department.id in here for department, _state in groups):
+            raise UserError(
+                self.env._(
+                    "Nothing is left to close for %(teams)s in %(cycle)s.",
+                    teams=", ".join(departments.mapped("name")) or self.env._("the company"),
+                    cycle=self.name,
+                )
+            )
+        return all(department.id in here for department, state in groups if state == "active")
 
     def _close_objectives(self, departments):
-        """Freeze final values, score and close; returns the ids. Archived ones go along."""
+        """Freeze final values, score and close, in one statement. Archived ones go along.
+
+        Returns a dict of each: id, active, is_scored, score, decision, and `goes_on`, whether a
+        draft follows from it: not where one did already, before the cycle was reopened.
+        """
         Objective, KeyResult = self.env["okr.objective"], self.env["okr.key.result"]
         Objective.flush_model()
         KeyResult.flush_model()
-        ids = sorted(
-            Objective.with_context(active_test=False)
-            ._search(self._close_scope(departments, ["active"], archived=True))
-            .get_result_ids()
+        scope = Objective.with_context(active_test=False)._search(
+            self._close_scope(departments, ["active"], archived=True)
         )
-        log = SQL("write_uid = %s", self.env.uid)
-        self.env.cr.execute(
+        rows = self.env.execute_query_dict(
             SQL(
-                """UPDATE okr_key_result
-                      SET state = 'closed', %(log)s, %(kept)s,
-                          final_value = COALESCE(CASE WHEN is_scored OR final_taken
-                                                 THEN final_value ELSE current_value END, 0)
-                    WHERE objective_id = ANY(%(ids)s)""",
-                log=log,
-                kept=self._kept_of_score(SQL("CASE WHEN is_scored THEN score END")),
-                ids=ids,
-            )
-        )
-        self.env.cr.execute(
-            SQL(
-                """WITH scores AS (
+                """WITH closing AS MATERIALIZED (%(scope)s),
+                   key_results AS (
+                       UPDATE okr_key_result kr
+                          SET state = 'closed', %(log)s, %(kept_of_own)s,
+                              final_value = COALESCE(CASE WHEN is_scored OR final_taken
+                                                     THEN final_value ELSE current_value END, 0)
+                         FROM closing
+                        WHERE kr.objective_id = closing.id
+                    RETURNING kr.objective_id, kr.active, kr.is_scored, kr.score, kr.weight,
+                              kr.miss_cause),
+                   scores AS (
                        SELECT kr.objective_id AS id,
                               CASE WHEN BOOL_AND(COALESCE(kr.is_scored, FALSE))
                                    THEN SUM(kr.weight * COALESCE(kr.score, 0))
@@ -196,26 +103,31 @@ class OkrCycle(models.Model):
                                    END AS score,
                               (ARRAY_AGG(kr.miss_cause ORDER BY COALESCE(kr.score, 0))
                                    FILTER (WHERE kr.miss_cause IS NOT NULL))[1] AS cause
-                         FROM okr_key_result kr
-                        WHERE kr.objective_id = ANY(%(ids)s) AND kr.active
+                         FROM key_results kr
+                        WHERE kr.active
                      GROUP BY kr.objective_id)
                    UPDATE okr_objective o
                       SET state = 'closed', date_closed = %(today)s, %(log)s, %(kept)s,
                           score = COALESCE(scores.score, 0),
                           is_scored = scores.score IS NOT NULL,
                           miss_cause = COALESCE(scores.cause, o.miss_cause)
-                     FROM unnest(%(ids)s::int[]) AS closing(id)
+                     FROM closing
                 LEFT JOIN scores ON scores.id = closing.id
-                    WHERE o.id = closing.id""",
-                ids=ids,
-                log=log,
+                    WHERE o.id = closing.id
+                RETURNING o.id, o.active, o.is_scored, o.score, o.decision,
+                          o.active AND o.decision IN ('carry', 'change', 'park')
+                          AND NOT EXISTS (SELECT FROM okr_objective c
+                                           WHERE c.carried_from_id = o.id) AS goes_on""",
+                scope=scope.select(),
+                log=SQL("write_uid = %s", self.env.uid),
+                kept_of_own=self._kept_of_score(SQL("CASE WHEN is_scored THEN kr.score END")),
                 kept=self._kept_of_score(SQL("scores.score")),
                 today=fields.Date.context_today(self),
             )
         )
         Objective.invalidate_model()
         KeyResult.invalidate_model()
-        return ids
+        return sorted(rows, key=itemgetter("id"))
 
     def _kept_of_score(self, score):
         """SQL that sets what else is kept of a score, in the same statement; to be extended.
@@ -226,13 +138,28 @@ class OkrCycle(models.Model):
         """
         return SQL("write_date = NOW() AT TIME ZONE 'UTC'")
 
-    def _park_drafts(self, departments):
+    def _park_drafts(self, drafts):
         """Drafts that a coach ticked leave the cycle."""
-        drafts = self.env["okr.objective"].search(self._close_scope(departments, ["draft"]))
-        # Tracking would add a message to each of them; the cycle's own message tells all.
-        drafts._okr_internal().with_context(tracking_disable=True).write(
-            {"cycle_id": False, "close_anyway": False}
+        if drafts:
+            # Tracking would add a message to each of them; the cycle's own message tells all.
+            drafts._okr_internal().with_context(tracking_disable=True).write(
+                {"cycle_id": False, "close_anyway": False}
+            )
+
+    def _keep_closed(self, objectives, carried_ids, moved_ids):
+        """Keep what was closed as it stands now, and what was carried of it, in one statement.
+
+        :param carried_ids: the new drafts, those without a cycle too
+        :param moved_ids: older drafts that support another objective now
+        """
+        self.env["okr.history"]._execute_together(
+            self._kept_sql(objectives, carried_ids, moved_ids)
         )
+        self.env["okr.snapshot"].invalidate_model(flush=False)
+
+    def _kept_sql(self, objectives, carried_ids, moved_ids):
+        """The INSERTs of `_keep_closed`, each for another table or other rows; to be extended."""
+        return [self.env["okr.snapshot"]._take_sql(self)]
 
     def _log_closed(self, team, is_over):
         if team is not None:
@@ -247,9 +174,10 @@ class OkrCycle(models.Model):
                 }
             )
         if is_over:
-            self.with_context(tracking_disable=True)._move("closed", "closed")
+            # together: `_keep_closed` is about to keep the state as well
+            self.with_context(tracking_disable=True)._okr_together()._move("closed", "closed")
 
-    def _post_closed(self, team, objective_ids, following):
+    def _post_closed(self, team, closed, following):
         """One message for everybody: counts by verdict, and no person."""
         sentences = [
             self.env._("%(cycle)s is closed.", cycle=self.name)
@@ -259,34 +187,25 @@ class OkrCycle(models.Model):
                 teams=", ".join(team.mapped("name")) or self.env._("The company level"),
                 cycle=self.name,
             ),
-            self._verdict_text(objective_ids),
+            self._verdict_text(closed),
         ]
         if following:
             sentences.append(self.env._("It goes on in %s.", following.name))
-        self.message_post(
-            body=Markup("<p>%s</p>") % Markup("<br/>").join(sentences), message_type="notification"
-        )
+        self._tell(Markup("<p>%s</p>") % Markup("<br/>").join(sentences))
 
-    def _verdict_text(self, objective_ids):
+    def _verdict_text(self, closed):
         """How many objectives ended in which band, were not scored, carried over or parked."""
-        company = self.company_id
-        [row] = self.env.execute_query_dict(
-            SQL(
-                """SELECT COUNT(*) FILTER (WHERE is_scored AND score >= %(green)s) AS green,
-                          COUNT(*) FILTER (WHERE is_scored AND score >= %(yellow)s
-                                                 AND score < %(green)s) AS yellow,
-                          COUNT(*) FILTER (WHERE is_scored AND score < %(yellow)s) AS red,
-                          COUNT(*) FILTER (WHERE NOT is_scored) AS unscored,
-                          COUNT(*) FILTER (WHERE decision IN ('carry', 'change')) AS carried,
-                          COUNT(*) FILTER (WHERE decision = 'park') AS parked
-                     FROM okr_objective WHERE id = ANY(%(ids)s) AND active""",
-                ids=list(objective_ids),
-                green=company.okr_band_green,
-                yellow=company.okr_band_yellow,
-            )
-        )
+        green, yellow = self.company_id.okr_band_green, self.company_id.okr_band_yellow
+        counts = Counter()
+        for row in closed:
+            if not row["active"]:
+                continue
+            word = band(row["score"], green, yellow) if row["is_scored"] else "unscored"
+            counts[word] += 1
+            counts["carried"] += row["decision"] in ("carry", "change")
+            counts["parked"] += row["decision"] == "park"
         return self.env._(
             "Objectives: %(green)s green, %(yellow)s yellow, %(red)s red, %(unscored)s without a "
             "score; %(carried)s carried over, %(parked)s parked.",
-            **row,
+            **{name: counts[name] for name in COUNTED},
         )

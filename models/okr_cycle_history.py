@@ -1,4 +1,5 @@
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from .okr_history import CYCLE_FIELDS
 
@@ -16,19 +17,21 @@ class OkrCycle(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if vals.keys() & set(CYCLE_FIELDS):
+        if vals.keys() & set(CYCLE_FIELDS) and not self._is_okr_together():
             self.env["okr.history"]._record_cycles(self)
         return result
 
-    def _close(self, departments=None):
-        objectives = super()._close(departments)
-        carried = (
-            self.env["okr.objective"]
-            .with_context(active_test=False)
-            .search([("carried_from_id", "in", objectives.ids)])
-        )
-        self.env["okr.history"]._record_objectives(objectives | carried)
-        self.env["okr.history"]._record_key_results(
-            carried.with_context(active_test=False).key_result_ids
-        )
-        return objectives
+    def _kept_sql(self, objectives, carried_ids, moved_ids):
+        """What the history keeps of the close: cycle, objectives, new key results."""
+        History = self.env["okr.history"]
+        today = SQL("%s::date", fields.Date.context_today(self))
+        return [
+            *super()._kept_sql(objectives, carried_ids, moved_ids),
+            History._cycles_sql(SQL("c.id = %s", self.id), today, SQL("c.state")),
+            History._objectives_sql(
+                SQL("o.id = ANY(%s)", [*objectives.ids, *carried_ids, *moved_ids]),
+                today,
+                SQL("o.state"),
+            ),
+            History._key_results_sql(SQL("kr.objective_id = ANY(%s)", carried_ids), today),
+        ]

@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import format_date
@@ -129,32 +131,50 @@ class OkrCycle(models.Model):
             ]
         )
 
+    def _tell(self, body):
+        """Leave a note in the chatter, and tell those who follow notes, as `message_post` does.
+
+        The note comes from our own step, so that nothing is asked about what a person could have
+        typed: the thread it answers, an alias of its own, the right to write it.
+        """
+        self.ensure_one()
+        message = self.with_company(self.company_id)._message_log(body=body)
+        # what it says is known, which spares reading it again
+        said = {"body": escape(body), "partner_ids": [], "outgoing_email_to": False}
+        self._notify_thread(message, said)
+        return message
+
     def _activate(self):
         """Open planned cycles: activate what is ready and freeze it.
 
         Drafts that cannot be activated (see `okr.objective._activation_problems`) stay drafts.
-        Called by the open wizard, which has shown both. Returns the activated objectives.
+        Returns the activated objectives.
         """
         self._check_coach()
         self._expect_state(("draft", "planning"))
         self._move("active", "opened")
+        return self._activate_drafts()[0]
+
+    def _activate_drafts(self):
+        """Activate the drafts that are ready; returns them, and those that stay drafts."""
         drafts = self.env["okr.objective"].search(
             [("cycle_id", "in", self.ids), ("state", "=", "draft")]
         )
         problems = drafts._activation_problems()
         ready = drafts.filtered(lambda objective: objective.id not in problems)
         ready._activate()
-        return ready
+        return ready, drafts - ready
 
     def _find_or_draft_next(self):
         """Return the cycle after this one, drafted now where there is none yet."""
         self.ensure_one()
-        following = self.search(
+        following = self.search_fetch(
             [
                 ("company_id", "=", self.company_id.id),
                 ("cadence", "=", self.cadence),
                 ("date_start", ">", self.date_end),
             ],
+            ["name", "state"],
             order="date_start",
         )
         # A cycle that was reopened may have closed ones behind it.

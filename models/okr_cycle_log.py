@@ -26,7 +26,9 @@ class OkrCycleLog(models.Model):
     reason = fields.Text()
     user_id = fields.Many2one("res.users", "By", required=True, default=lambda self: self.env.uid)
     date = fields.Datetime("When", required=True, default=fields.Datetime.now)
-    company_id = fields.Many2one(related="cycle_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="cycle_id.company_id", store=True, index=True, precompute=True
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

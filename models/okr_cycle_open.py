@@ -75,39 +75,29 @@ class OkrCycle(models.Model):
         self.parent_id = year
         return year
 
-    def _activate_remaining(self):
-        """Activate and freeze the drafts of cycles that are running already.
-
-        What is not ready stays a draft, as in `_activate`. Returns the activated objectives.
-        """
-        self._check_coach()
-        self._expect_state(("active",))
-        drafts = self.env["okr.objective"].search(
-            [("cycle_id", "in", self.ids), ("state", "=", "draft")]
-        )
-        problems = drafts._activation_problems()
-        ready = drafts.filtered(lambda objective: objective.id not in problems)
-        ready._activate()
-        return ready
-
     def _open_from_wizard(self):
-        """Open the cycle, or activate what was drafted since, and say so in its chatter."""
+        """Open the cycle, or activate what was drafted since, and say so in its chatter.
+
+        What is not ready stays a draft; the wizard has shown it. Returns the activated objectives.
+        """
         self.ensure_one()
         self._check_coach()
-        if self.state == "active":
-            activated = self.with_context(tracking_disable=True)._activate_remaining()
-            if not activated:
-                raise UserError(
-                    self.env._("There is no draft in %s that is ready to be activated.", self.name)
-                )
-        else:
-            activated = self.with_context(tracking_disable=True)._activate()
-        self.message_post(
-            body=self.env._(
+        self._expect_state(("draft", "planning", "active"))
+        cycle = self.with_context(tracking_disable=True)
+        is_running = self.state == "active"
+        if not is_running:
+            cycle._move("active", "opened")
+        activated, waiting = cycle._activate_drafts()
+        if is_running and not activated:
+            raise UserError(
+                self.env._("There is no draft in %s that is ready to be activated.", self.name)
+            )
+        self._tell(
+            self.env._(
                 "%(cycle)s: %(active)s objectives became active and froze, %(drafts)s stay drafts.",
                 cycle=self.name,
                 active=len(activated),
-                drafts=self.draft_count,
+                drafts=len(waiting),
             )
         )
         return activated.with_env(self.env)

@@ -100,10 +100,13 @@ class OkrHistory(models.Model):
 
     @api.model
     def _insert_objectives(self, condition, day, state):
+        self._execute(self._objectives_sql(condition, day, state))
+
+    @api.model
+    def _objectives_sql(self, condition, day, state):
         links = self.env["okr.objective"]._fields["co_department_ids"]
-        self._execute(
-            SQL(
-                """INSERT INTO okr_history AS h (date, objective_id, cycle_id, parent_id, vals)
+        return SQL(
+            """INSERT INTO okr_history AS h (date, objective_id, cycle_id, parent_id, vals)
                    SELECT %(day)s, o.id, o.cycle_id, o.parent_id,
                           (SELECT to_jsonb(v) FROM (SELECT %(columns)s,
                               %(state)s AS state,
@@ -123,49 +126,52 @@ class OkrHistory(models.Model):
                               WHERE objective_id IS NOT NULL AND key_result_id IS NULL
                        DO UPDATE SET cycle_id = EXCLUDED.cycle_id, vals = EXCLUDED.vals,
                                      parent_id = EXCLUDED.parent_id""",
-                day=day,
-                columns=self._columns("o", OBJECTIVE_FIELDS, without="state"),
-                state=state,
-                department=SQL.identifier(links.column2),
-                owner=SQL.identifier(links.column1),
-                rel=SQL.identifier(links.relation),
-                condition=condition,
-            )
+            day=day,
+            columns=self._columns("o", OBJECTIVE_FIELDS, without="state"),
+            state=state,
+            department=SQL.identifier(links.column2),
+            owner=SQL.identifier(links.column1),
+            rel=SQL.identifier(links.relation),
+            condition=condition,
         )
 
     @api.model
     def _insert_key_results(self, condition, day):
-        self._execute(
-            SQL(
-                """INSERT INTO okr_history AS h (date, objective_id, key_result_id, vals)
+        self._execute(self._key_results_sql(condition, day))
+
+    @api.model
+    def _key_results_sql(self, condition, day):
+        return SQL(
+            """INSERT INTO okr_history AS h (date, objective_id, key_result_id, vals)
                    SELECT %(day)s, kr.objective_id, kr.id,
                           (SELECT to_jsonb(v) FROM (SELECT %(columns)s) v)
                      FROM okr_key_result kr
                     WHERE %(condition)s
                        ON CONFLICT (key_result_id, date) WHERE key_result_id IS NOT NULL
                        DO UPDATE SET objective_id = EXCLUDED.objective_id, vals = EXCLUDED.vals""",
-                day=day,
-                columns=self._columns("kr", KEY_RESULT_FIELDS),
-                condition=condition,
-            )
+            day=day,
+            columns=self._columns("kr", KEY_RESULT_FIELDS),
+            condition=condition,
         )
 
     @api.model
     def _insert_cycles(self, condition, day, state):
-        self._execute(
-            SQL(
-                """INSERT INTO okr_history AS h (date, cycle_id, vals)
+        self._execute(self._cycles_sql(condition, day, state))
+
+    @api.model
+    def _cycles_sql(self, condition, day, state):
+        return SQL(
+            """INSERT INTO okr_history AS h (date, cycle_id, vals)
                    SELECT %(day)s, c.id,
                           (SELECT to_jsonb(v) FROM (SELECT %(columns)s, %(state)s AS state) v)
                      FROM okr_cycle c
                     WHERE %(condition)s
                        ON CONFLICT (cycle_id, date) WHERE objective_id IS NULL
                        DO UPDATE SET vals = EXCLUDED.vals""",
-                day=day,
-                columns=self._columns("c", CYCLE_FIELDS, without="state"),
-                state=state,
-                condition=condition,
-            )
+            day=day,
+            columns=self._columns("c", CYCLE_FIELDS, without="state"),
+            state=state,
+            condition=condition,
         )
 
     @api.model
@@ -176,6 +182,17 @@ class OkrHistory(models.Model):
     def _execute(self, query):
         self.env.cr.execute(query)
         self.invalidate_model()
+
+    @api.model
+    def _execute_together(self, queries):
+        """Run INSERTs, each for another table or other rows, as one statement."""
+        *others, last = queries
+        named = SQL(", ").join(
+            SQL("%s AS (%s)", SQL.identifier(f"kept_{number}"), query)
+            for number, query in enumerate(others)
+        )
+        self.env.flush_all()
+        self._execute(SQL("WITH %s %s", named, last) if others else last)
 
     @api.model
     def _fill_past(self):

@@ -65,82 +65,107 @@ class OkrObjective(models.Model):
                 sorted(self.ids),
             )
         )
-        found = {}
+        found, problems = {}, {}
         for objective_id, name, weight, *measure in rows:
-            found.setdefault(objective_id, []).append((name, weight, Measure(*measure).problem()))
+            measure = tuple(measure)
+            if measure not in problems:  # many measure alike: from 0 to 100
+                problems[measure] = Measure(*measure).problem()
+            found.setdefault(objective_id, []).append((name, weight, problems[measure]))
         return found
 
     def _activate(self):
         """Freeze objectives that `_activation_problems` found ready."""
         if not self:
             return
-        today = fields.Date.context_today(self)
-        self.flush_model()
-        self.env["okr.key.result"].flush_model()
-        ids = sorted(self.ids)
-        log = SQL("write_uid = %s, write_date = NOW() AT TIME ZONE 'UTC'", self.env.uid)
-        self._activate_key_results(ids, today, log)
-        self.env.cr.execute(
-            SQL(
-                """UPDATE okr_objective
-                      SET state = 'active', date_activated = %s, %s WHERE id = ANY(%s)""",
-                today,
-                log,
-                ids,
-            )
-        )
-        self.invalidate_model()
-        self.env["okr.key.result"].invalidate_model()
+        checked_ids, queued = self._activate_rows()
         self.env["okr.history"]._record_objectives(self)
         self._log_alike(self.env._("Activated: its text, targets and weights are frozen now."))
         # What somebody has said something about keeps its own rhythm.
-        checked = self.env["okr.key.result"].search(
-            [("objective_id", "in", ids), ("last_checkin_date", "!=", False)]
-        )
+        checked = self.env["okr.key.result"].browse(checked_ids)
         self.env["okr.rollup"]._refresh_key_results(checked)
-        self.env["okr.rollup"]._refresh_objectives(self)
+        if queued:
+            self.env["okr.rollup"]._drain()
 
-    def _activate_key_results(self, ids, today, log):
-        """Activate the key results, due for the first time as their rhythm says.
+    def _activate_rows(self):
+        """Activate key results and objectives; queue the parents that count them now.
 
-        Two statements, as there are only so many rhythms; and each row is written once, for a
-        second time would cost as much again.
+        One statement, after one for the rhythm of each team; each row is written once, for a
+        second time would cost as much again. Numbers of a draft are right already, but for one
+        that was carried over and never touched, which has none yet.
+
+        :return: ids of key results that have check-ins; how many parents were queued
         """
-        scope = SQL(
-            "%s WHERE kr.objective_id = ANY(%s)", self.env["okr.cadence"]._rhythm_sql(), ids
-        )
-        names = ("rhythm", "weekday", "start", "fresh")
-        rhythms = self.env.execute_query(
+        self.env.flush_all()
+        ids = sorted(self.ids)
+        today = fields.Date.context_today(self)
+        teams = self.env.execute_query(
             SQL(
-                "SELECT DISTINCT %s FROM (%s) AS r",
-                SQL(", ").join(SQL.identifier(name) for name in names),
-                scope,
+                """SELECT DISTINCT cycle_id, department_id, rhythm, weekday, start, fresh
+                     FROM (%s WHERE kr.objective_id = ANY(%s)) AS rhythms""",
+                self.env["okr.cadence"]._rhythm_sql(
+                    SQL("objective.cycle_id, COALESCE(objective.department_id, 0) AS department_id")
+                ),
+                ids,
             )
         )
-        rows = [[*rhythm, cadence.next_due(today, *rhythm)] for rhythm in rhythms]
-        self.env.cr.execute(
+        [(checked_ids, queued)] = self.env.execute_query(
             SQL(
-                """UPDATE okr_key_result kr
-                      SET state = 'active', %(log)s,
-                          checkin_due_date = CASE WHEN %(fresh_one)s THEN v.due
-                                                  ELSE kr.checkin_due_date END,
-                          outdated_after = CASE WHEN NOT (%(fresh_one)s)
-                                                THEN kr.outdated_after END
-                     FROM (%(scope)s) r
-                LEFT JOIN unnest(%(rhythm)s::varchar[], %(weekday)s::int[], %(start)s::date[],
-                                 %(fresh)s::int[], %(due)s::date[])
-                          AS v(rhythm, weekday, start, fresh, due)
-                       ON (r.rhythm, r.weekday, r.start, r.fresh)
-                          IS NOT DISTINCT FROM (v.rhythm, v.weekday, v.start, v.fresh)
-                    WHERE kr.id = r.key_result_id""",
-                log=log,
+                """WITH ready AS MATERIALIZED (
+                       SELECT o.id, team.due
+                         FROM unnest(%(ids)s::int[]) AS chosen(id)
+                         JOIN okr_objective o ON o.id = chosen.id
+                    LEFT JOIN unnest(%(cycles)s::int[], %(departments)s::int[], %(due)s::date[])
+                              AS team(cycle_id, department_id, due)
+                           ON team.cycle_id = o.cycle_id
+                              AND team.department_id = COALESCE(o.department_id, 0)),
+                   key_results AS (
+                       UPDATE okr_key_result kr
+                          SET state = 'active', %(log)s,
+                              checkin_due_date = CASE WHEN %(fresh_one)s THEN ready.due
+                                                      ELSE kr.checkin_due_date END,
+                              outdated_after = CASE WHEN NOT (%(fresh_one)s)
+                                                    THEN kr.outdated_after END
+                         FROM ready
+                        WHERE kr.objective_id = ready.id
+                    RETURNING kr.id, kr.objective_id, kr.active,
+                              kr.last_checkin_date IS NOT NULL AS is_checked),
+                   counts AS (
+                       SELECT objective_id AS id,
+                              COUNT(*) FILTER (WHERE NOT is_checked) AS unchecked
+                         FROM key_results
+                        WHERE active
+                     GROUP BY objective_id),
+                   activated AS (
+                       UPDATE okr_objective o
+                          SET state = 'active', date_activated = %(today)s, %(log)s,
+                              progress = COALESCE(o.progress, 0),
+                              confidence = COALESCE(o.confidence, 0),
+                              guardrail_count = COALESCE(o.guardrail_count, 0),
+                              unchecked_count = COALESCE(o.unchecked_count, counts.unchecked, 0)
+                         FROM ready
+                    LEFT JOIN counts ON counts.id = ready.id
+                        WHERE o.id = ready.id
+                    RETURNING o.parent_id),
+                   queued AS (
+                       INSERT INTO okr_rollup_queue (objective_id)
+                       SELECT parent.id
+                         FROM okr_objective parent
+                        WHERE parent.id IN (SELECT parent_id FROM activated) AND parent.roll_up
+                    RETURNING objective_id)
+                   SELECT ARRAY(SELECT id FROM key_results WHERE active AND is_checked),
+                          (SELECT COUNT(*) FROM queued)""",
+                log=SQL("write_uid = %s, write_date = NOW() AT TIME ZONE 'UTC'", self.env.uid),
+                today=today,
+                ids=ids,
                 fresh_one=SQL("kr.active AND kr.last_checkin_date IS NULL"),
-                scope=scope,
-                **{
-                    name: [row[index] for row in rows] for index, name in enumerate((*names, "due"))
-                },
+                cycles=[cycle for cycle, *_rest in teams],
+                departments=[department for _cycle, department, *_rest in teams],
+                due=[cadence.next_due(today, *rhythm) for _cycle, _department, *rhythm in teams],
             )
         )
+        self.invalidate_model(flush=False)
+        self.env["okr.key.result"].invalidate_model(flush=False)
+        return checked_ids, queued
 
     def _log_alike(self, body):
         """One note for each, the same words: made once by the ORM, and copied by one statement."""

@@ -1,5 +1,4 @@
 import logging
-from collections import defaultdict
 from operator import itemgetter
 
 from odoo import api, models
@@ -288,26 +287,26 @@ class OkrRollup(models.AbstractModel):
         many objectives were recomputed.
         """
         self.env["okr.objective"].flush_model()
-        rows = self.env.execute_query(SQL("DELETE FROM okr_rollup_queue RETURNING objective_id"))
-        dirty = {row[0] for row in rows}
-        done = set()
+        dirty, done = self._take_queue(), set()
         while dirty:
-            levels = defaultdict(list)
-            for objective_id, path in self.env.execute_query(
-                SQL("SELECT id, parent_path FROM okr_objective WHERE id = ANY(%s)", sorted(dirty))
-            ):
-                levels[path.count("/")].append(objective_id)
-            if not levels:
-                break
-            deepest = max(levels)
-            batch = sorted(levels[deepest])
-            self._update_objectives(batch)
+            deepest = max(dirty.values())
+            batch = sorted(id_ for id_, level in dirty.items() if level == deepest)
+            if self._update_objectives(batch):
+                dirty.update(self._take_queue())
             done.update(batch)
-            above = self.env.execute_query(
-                SQL("DELETE FROM okr_rollup_queue RETURNING objective_id")
-            )
-            dirty = (dirty - set(batch)) | ({row[0] for row in above} - set(batch))
+            dirty = {id_: level for id_, level in dirty.items() if level != deepest}
         return len(done)
+
+    def _take_queue(self):
+        """Empty the outbox; returns {objective id: level in the tree}."""
+        rows = self.env.execute_query(
+            SQL(
+                """WITH taken AS (DELETE FROM okr_rollup_queue RETURNING objective_id)
+                   SELECT o.id, o.parent_path
+                     FROM okr_objective o WHERE o.id IN (SELECT objective_id FROM taken)"""
+            )
+        )
+        return {id_: path.count("/") for id_, path in rows}
 
     @api.model
     def _cron_drain(self):

@@ -49,9 +49,15 @@ class OkrSnapshot(models.Model):
         """
         self.env["okr.objective"].flush_model()
         self.env["okr.key.result"].flush_model()
-        self.env.cr.execute(
-            SQL(
-                """WITH own AS (
+        self.env.cr.execute(self._take_sql(cycles, day))
+        self.invalidate_model()
+        return self.env.cr.rowcount
+
+    @api.model
+    def _take_sql(self, cycles, day=None):
+        """The statement of `_take`; nothing is flushed."""
+        return SQL(
+            """WITH own AS (
                        SELECT kr.objective_id AS id, COUNT(*) AS total,
                               COUNT(kr.last_checkin_date) AS checked,
                               COUNT(*) FILTER (
@@ -82,13 +88,10 @@ class OkrSnapshot(models.Model):
                               checked_count = EXCLUDED.checked_count,
                               fresh_count = EXCLUDED.fresh_count,
                               blocked_count = EXCLUDED.blocked_count""",
-                day=day or fields.Date.context_today(self),
-                cycles=cycles.ids,
-                health=self.env["okr.objective"]._health_sql_on(day),
-            )
+            day=day or fields.Date.context_today(self),
+            cycles=cycles.ids,
+            health=self.env["okr.objective"]._health_sql_on(day),
         )
-        self.invalidate_model()
-        return self.env.cr.rowcount
 
     @api.model
     def _cron_take(self):

@@ -48,13 +48,15 @@ class PerformanceAnswer(models.Model):
 
     # stored for the record rules; none of them is a secret
     employee_user_id = fields.Many2one(
-        related="appraisal_id.employee_user_id", store=True, index=True
+        related="appraisal_id.employee_user_id", store=True, index=True, precompute=True
     )
     manager_user_id = fields.Many2one(
-        related="appraisal_id.manager_user_id", store=True, index=True
+        related="appraisal_id.manager_user_id", store=True, index=True, precompute=True
     )
-    company_id = fields.Many2one(related="appraisal_id.company_id", store=True)
-    state = fields.Selection(related="appraisal_id.state", store=True, string="Appraisal state")
+    company_id = fields.Many2one(related="appraisal_id.company_id", store=True, precompute=True)
+    state = fields.Selection(
+        related="appraisal_id.state", store=True, precompute=True, string="Appraisal state"
+    )
 
     _appraisal_question_side_uniq = models.Constraint(
         "unique(appraisal_id, question_id, side)",

@@ -178,34 +178,6 @@ class PerformanceAppraisal(models.Model):
         # the person was checked; the header itself is not theirs to write
         internal(self.sudo()).write({"state": state, **values})
 
-    def _make_parts(self):
-        """Create the rows to write in: one outcome, and an answer for each question and side."""
-        own = internal(self.sudo())  # nobody may create these rows by hand
-        answers, outcomes = [], []
-        for appraisal in own.with_context(active_test=False):
-            if not appraisal.outcome_ids:
-                outcomes.append({"appraisal_id": appraisal.id})
-            if appraisal.employee_answer_ids or appraisal.manager_answer_ids:
-                continue
-            for sequence, question in enumerate(appraisal.template_id.question_ids):
-                answers += [
-                    {
-                        "appraisal_id": appraisal.id,
-                        "question_id": question.id,
-                        "side": side,
-                        "section": question.section,
-                        "prompt": question._prompt_for(appraisal.employee_id),
-                        "sequence": sequence,
-                    }
-                    for side in question._sides()
-                ]
-        own.env["performance.answer"].create(answers)
-        own.env["performance.outcome"].create(outcomes)
-        # what was read above is everything; what the user may read is looked up anew
-        self.invalidate_recordset(
-            ["employee_answer_ids", "manager_answer_ids", "outcome_ids"], flush=False
-        )
-
     # -- calendar and reminders: neutral words only ----
 
     def _book_meeting(self, start):

@@ -33,6 +33,7 @@ def give_todos(rows):
                 {
                     "activity_type_id": todo_type.id if todo_type else False,
                     "user_id": user.id,
+                    "user_tz": user.tz,  # known already; computed, it is a second write
                     "summary": summary,
                     "date_deadline": deadline or fields.Date.context_today(user),
                     "automated": True,
