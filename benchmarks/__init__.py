@@ -5,5 +5,5 @@ this folder, marked with `@case`; see `frame.py` for what it has to offer.
 """
 
 from . import checkins, cycles, live_key_results, over_http, private, reading, tree, upkeep, writers
-from . import checkins, checkin_imports, cycles, live_key_results, private, reading, writers
+from . import checkin_imports
 from .frame import main
