@@ -14,7 +14,8 @@ class ResGroups(models.Model):
         return groups
 
     def write(self, vals):
-        if not {"user_ids", "implied_ids", "implied_by_ids", "all_user_ids"} & vals.keys():
+        # what is written as all users comes here again, as users of the group
+        if not {"user_ids", "implied_ids", "implied_by_ids"} & vals.keys():
             return super().write(vals)
         before = self._all_officer_rights()
         result = super().write(vals)
@@ -23,7 +24,10 @@ class ResGroups(models.Model):
 
     @api.model
     def _all_officer_rights(self):
-        # everybody who has one, whichever groups are written
+        # everybody who has one, whichever groups are written; looked up, as who is in a group can
+        # be known in memory before it is so
         officers = self.env.ref("hr_okr.group_performance_officer", raise_if_not_found=False)
-        holders_sudo = officers.sudo().all_user_ids if officers else self.env["res.users"]
-        return holders_sudo._officer_rights()
+        users_sudo = self.env["res.users"].sudo()
+        if not officers:
+            return set()
+        return users_sudo.search([("all_group_ids", "in", officers.ids)])._officer_rights()

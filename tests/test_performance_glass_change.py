@@ -204,6 +204,12 @@ class TestPerformanceGlassChange(PerformanceCommon):
             "taken by the group": lambda: self.officer_group.write(
                 {"user_ids": [Command.unlink(rater.id)]}
             ),
+            "all users of the group": lambda: self.officer_group.write(
+                {"all_user_ids": [Command.link(rater.id)]}
+            ),
+            "taken from all users of the group": lambda: self.officer_group.write(
+                {"all_user_ids": [Command.unlink(rater.id)]}
+            ),
             "a group that gets the right": lambda: (
                 group.write({"user_ids": [Command.link(skip.id)]}),
                 group.write({"implied_ids": [Command.link(self.officer_group.id)]}),
