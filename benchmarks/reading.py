@@ -65,7 +65,8 @@ SELECT (SELECT json_agg(t) FROM (
                COUNT(*) FILTER (WHERE kr.outdated_after < CURRENT_DATE),
                COUNT(kr.blocker_cause), AVG(kr.progress), AVG(kr.confidence), AVG(kr.score),
                COUNT(kr.miss_cause), COUNT(kr.decision)
-          FROM okr_key_result kr JOIN okr_objective o ON o.id = kr.objective_id
+          FROM okr_key_result kr
+          JOIN okr_objective o ON o.id = kr.objective_id AND o.cycle_id = kr.cycle_id
          WHERE kr.cycle_id = %(cycle)s AND kr.active
       GROUP BY 1, 2) t),
        (SELECT json_agg(t) FROM (

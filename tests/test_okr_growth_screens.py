@@ -285,11 +285,16 @@ class TestOkrGrowthPlans(OkrGrowthCase):
         [page] = [plan for text, plan in plans if "ORDER BY" in text]
         self.assertIn("okr_objective_by_cycle", page)
         self.assertNotIn("Hash", page)
-        # what a test writes is not vacuumed, so the index alone is not enough for it
-        self.env.cr.execute("SET LOCAL enable_indexscan = off")
+        # where gaps are few, they are looked up
+        self.env.cr.execute(
+            "UPDATE okr_key_result SET last_checkin_date = COALESCE"
+            "(last_checkin_date, '2026-05-19') WHERE cycle_id = %s",
+            (older.id,),
+        )
+        self.analyze(*TABLES)
         plans = self.plans(look, ("okr_key_result",))
         [counted] = [plan for text, plan in plans if "COUNT(*)" in text]
-        self.assertEqual(counted.count("Bitmap Index Scan on okr_key_result_by_last_checkin"), 2)
+        self.assertIn("okr_key_result_by_last_checkin", counted)
 
     def test_the_last_check_in_comes_from_its_index(self):
         plans = self.plans(self.check_in_by_dialog, TABLES)

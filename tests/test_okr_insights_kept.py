@@ -242,6 +242,19 @@ class TestOkrInsightsKept(OkrInsightsManyTeamsCase):
             rule.unlink()
             self.assertTrue(self.board()["as_of"])
 
+    def test_who_works_for_two_companies_gets_them_too(self):
+        self.keep()
+        self.employee.company_ids += self.other_company
+        both = self.company | self.other_company
+        insights = self.env["okr.insights"].with_user(self.employee)
+        insights = insights.with_context(allowed_company_ids=both.ids)
+        kept, live = (
+            insights.get_board("rhythm", {"cycle_id": self.cycle.id}, now) for now in (False, True)
+        )
+        self.assertTrue(kept.pop("as_of"))
+        live.pop("as_of")
+        self.assertEqual(json.dumps(kept), json.dumps(live))
+
     def test_nobody_else_gets_them(self):
         self.keep()
         self.assertTrue(self.kept())
