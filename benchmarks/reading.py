@@ -53,7 +53,7 @@ SELECT kr.id, kr.name, kr.lead_id,
        (SELECT COUNT(*) FROM okr_key_result kr WHERE {gap})
   FROM okr_key_result kr JOIN okr_objective o ON o.id = kr.objective_id AND o.cycle_id = %(cycle)s
  WHERE {gap}
- ORDER BY o.sequence, o.id, kr.sequence, kr.id LIMIT 25""".format(
+ ORDER BY o.sequence, o.id, kr.sequence, kr.id LIMIT 40""".format(
     gap="""kr.cycle_id = %(cycle)s AND kr.active IS TRUE AND kr.state = 'active'
    AND (kr.last_checkin_date IS NULL OR kr.last_checkin_date < CURRENT_DATE - 7)"""
 )
@@ -270,9 +270,9 @@ class Gaps(Reading):
         ]
         spec = {"name": {}, "lead_id": {"fields": {"display_name": {}}}}
         # a short page: a thousand employees fill two, so that both sizes have to be counted
-        page = {"limit": 25, "count_limit": 10001}
+        page = {"limit": 40, "count_limit": 10001}
         return {
             "one SQL statement": lambda: env.cr.execute(RAW_GAPS, data) or env.cr.fetchall(),
             "list": lambda: records.web_search_read(domain, spec, **page),
-            "next page": lambda: records.web_search_read(domain, spec, offset=25, **page),
+            "next page": lambda: records.web_search_read(domain, spec, offset=40, **page),
         }
