@@ -1,6 +1,6 @@
 {
     "name": "OKR and Performance",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Human Resources/OKR",
     "sequence": 96,
     "summary": "OKRs in the open, appraisals in private",

@@ -10,13 +10,13 @@ class OkrKeyResult(models.Model):
     can_edit = fields.Boolean(compute="_compute_can_edit")
 
     def init(self):
-        super().init()
         # Nearly all key results of a running cycle are active, and hardly any of the others. Who
         # does not know it expects few of them, and sorts them all instead of reading one page.
         self.env.cr.execute(
             """CREATE STATISTICS IF NOT EXISTS okr_key_result_cycle_state (dependencies)
                    ON cycle_id, state FROM okr_key_result"""
         )
+        return super().init()
 
     @api.depends_context("uid")
     @api.depends("objective_id.lead_user_id", "objective_id.manager_user_id")

@@ -44,12 +44,13 @@ class TestOkrGrowthMine(OkrGrowthCase):
         cls.analyze(*TABLES)
 
     def test_no_page_of_ones_own_pays_for_a_cycle_of_others(self):
+        period = self.cycle.date_start, self.cycle.date_end
         pages = {
             "home": self.by_lead("okr.home").get_home,
             "my check-in": self.by_lead("okr.key.result").get_my_check_in,
             "the count": self.by_lead("okr.key.result").get_my_check_in_count,
             "an appraisal": lambda: self.by_lead("okr.context.mixin")._get_okr_context(
-                self.lead_employee, self.cycle.date_start, self.cycle.date_end
+                self.lead_employee, *period
             ),
         }
         before = {name: self.statements(page) for name, page in pages.items()}
