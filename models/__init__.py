@@ -153,6 +153,7 @@ from . import res_config_settings_mail
 # performance: the private world
 from . import performance_link_guard
 from . import performance_audience_mixin
+from . import performance_fence_mixin
 from . import performance_private_mixin
 from . import performance_template
 from . import performance_question

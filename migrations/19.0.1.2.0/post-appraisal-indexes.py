@@ -1,4 +1,4 @@
-"""To 19.0.1.2.0: two indexes of appraisals gave way to wider ones that begin with the same column."""
+"""To 19.0.1.2.0: two indexes of appraisals gave way to wider ones with the same first column."""
 
 
 def migrate(cr, version):
