@@ -95,7 +95,8 @@ class OkrObjective(models.Model):
 
         :return: ids of key results that have check-ins; how many parents were queued
         """
-        self.env.flush_all()
+        self.flush_model()
+        self.env["okr.key.result"].flush_model()
         ids = sorted(self.ids)
         today = fields.Date.context_today(self)
         teams = self.env.execute_query(
