@@ -118,7 +118,7 @@ CLOSE = (
 class Cycles:
     on_company = True
     largest = 10000
-    rounds = 2
+    rounds = 3
     tables = ("okr_objective", "okr_key_result", "okr_history", "mail_message", "okr_snapshot")
 
     @classmethod
@@ -166,6 +166,7 @@ class Open(Cycles):
     state, begun, raw = "planning", 1, OPEN
     method, label = "_open_from_wizard", "opened"
     limits = {"opened": 1.5}
+    statements = {"opened": 28}  # two for each level that is rolled up
 
 
 @case
@@ -175,3 +176,4 @@ class Close(Cycles):
     state, begun, raw = "grading", 400, CLOSE
     method, label = "_close", "closed"
     limits = {"closed": 1.3}
+    statements = {"closed": 15}

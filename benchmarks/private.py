@@ -54,6 +54,7 @@ class Campaign:
     largest = 10000
     quick_largest = 1000
     rounds = 1
+    limits = {"everybody": 2}
     tables = ("performance_appraisal", "performance_answer", "mail_activity")
 
     @classmethod

@@ -95,13 +95,19 @@ class OkrObjective(models.Model):
 
         :return: ids of key results that have check-ins; how many parents were queued
         """
-        self.env.flush_all()
+        self.flush_model()
+        self.env["okr.key.result"].flush_model()
         ids = sorted(self.ids)
         today = fields.Date.context_today(self)
         teams = self.env.execute_query(
             SQL(
-                """SELECT DISTINCT cycle_id, department_id, rhythm, weekday, start, fresh
-                     FROM (%s WHERE kr.objective_id = ANY(%s)) AS rhythms""",
+                """SELECT cycle_id, department_id, rhythm, weekday, start, fresh
+                     FROM (%s WHERE kr.id = ANY(ARRAY(
+                               SELECT MIN(one.id)
+                                 FROM okr_key_result one
+                                 JOIN okr_objective own ON own.id = one.objective_id
+                                WHERE own.id = ANY(%s)
+                             GROUP BY own.cycle_id, own.department_id))) AS rhythms""",
                 self.env["okr.cadence"]._rhythm_sql(
                     SQL("objective.cycle_id, COALESCE(objective.department_id, 0) AS department_id")
                 ),

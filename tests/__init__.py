@@ -91,6 +91,7 @@ from . import test_okr_tours
 from . import test_okr_separation_ways
 from . import test_okr_kudos
 from . import test_okr_live
+from . import test_okr_growth_cycles
 from . import test_okr_growth_screens
 from . import test_okr_growth_mine
 from . import test_okr_live_queries

@@ -256,4 +256,4 @@ class TestOkrCycleClose(OkrCloseCase):
         small = cost(10, "2027-03-01", "2027-03-31")
         large = cost(200, "2027-05-01", "2027-05-31")
         self.assertEqual(large, small)
-        self.assertLess(large, 90)
+        self.assertLess(large, 40)  # the next cycle is drafted as well
