@@ -1,4 +1,4 @@
-"""Opening and closing a cycle of as many objectives as there are employees, up to 10,000."""
+"""Opening and closing a cycle of as many objectives as there are employees, 10,000 at most."""
 
 from datetime import date, timedelta
 
@@ -117,7 +117,6 @@ CLOSE = (
 
 class Cycles:
     on_company = True
-    largest = 10000
     rounds = 3
     tables = ("okr_objective", "okr_key_result", "okr_history", "mail_message", "okr_snapshot")
 

@@ -28,21 +28,21 @@ LAUNCH = (
               company_id, state, create_uid, create_date, write_uid, write_date)
        SELECT id, employee_user_id, manager_user_id, company_id, state, 1, NOW(), 1, NOW()
          FROM performance_appraisal WHERE campaign_id = %(campaign)s""",
-    """WITH todos AS (
-           INSERT INTO mail_activity (user_id, activity_type_id, summary, date_deadline, automated,
-                  active, res_name, create_uid, create_date, write_uid, write_date)
-           SELECT a.employee_user_id, %(todo)s, 'Something waits', CURRENT_DATE, true, true,
-                  a.id || '/employee', 1, NOW(), 1, NOW()
-             FROM performance_appraisal a WHERE a.campaign_id = %(campaign)s
-        UNION ALL
-           SELECT a.manager_user_id, %(todo)s, 'Something waits', CURRENT_DATE, true, true,
-                  a.id || '/manager', 1, NOW(), 1, NOW()
-             FROM performance_appraisal a WHERE a.campaign_id = %(campaign)s
-        RETURNING id, res_name)
-       UPDATE performance_appraisal a SET employee_activity_id = e.id, manager_activity_id = m.id
-         FROM todos e, todos m
-        WHERE e.res_name = a.id || '/employee' AND m.res_name = a.id || '/manager'
-          AND a.campaign_id = %(campaign)s""",
+    """WITH todos AS MATERIALIZED (
+           SELECT a.id, a.employee_user_id, a.manager_user_id,
+                  NEXTVAL('mail_activity_id_seq') AS employee_id,
+                  NEXTVAL('mail_activity_id_seq') AS manager_id
+             FROM performance_appraisal a WHERE a.campaign_id = %(campaign)s),
+       activities AS (
+           INSERT INTO mail_activity (id, user_id, activity_type_id, summary, date_deadline,
+                  automated, active, create_uid, create_date, write_uid, write_date)
+           SELECT todo.id, todo.user_id, %(todo)s, 'Something waits', CURRENT_DATE, true, true, 1,
+                  NOW(), 1, NOW()
+             FROM (SELECT employee_id, employee_user_id FROM todos
+                    UNION ALL SELECT manager_id, manager_user_id FROM todos) AS todo(id, user_id))
+       UPDATE performance_appraisal a
+          SET employee_activity_id = todos.employee_id, manager_activity_id = todos.manager_id
+         FROM todos WHERE todos.id = a.id""",
 )
 
 
@@ -89,6 +89,8 @@ class Campaign:
             while ready:
                 batch, ready = running._still_missing(ready[:100]), ready[100:]
                 running._launch_batch(100, batch)
+                env.flush_all()
+                env.invalidate_all()  # as the commit does
 
         return {
             f"{len(LAUNCH)} SQL statements": raw,
