@@ -1,6 +1,7 @@
 """The alignment map in a browser: at a desk, on a phone, by a link."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.tests import HttpCase, freeze_time, new_test_user, tagged
@@ -45,7 +46,7 @@ class MapTourCase(HttpCase):
                 parent_id=cls.goal.id,
                 contribution="Half of those lost are small.",
             )
-            cls.make("Better boxes", "Whole boxes", department_id=product.id)
+            cls.boxes = cls.make("Better boxes", "Whole boxes", department_id=product.id)
             cls.cycle.action_start_planning()
             cls.cycle._activate()
 
@@ -75,6 +76,16 @@ class TestOkrMapTours(MapTourCase):
         self.assertEqual(set(revisions.mapped("reason")), {"Returns hurt more"})
         self.assertEqual(set(revisions.mapped("field_name")), {"parent_id", "contribution"})
         self.assertEqual(revisions.user_id, self.lead)
+
+    def test_of_a_large_cycle_one_finds_unfolds_replays_and_realigns_what_was_not_sent(self):
+        with freeze_time(fields.Date.today() - timedelta(days=20)):
+            below = self.make("Ask those who left", "Answers", parent_id=self.mine.id)
+            below.action_activate()
+        self.env["okr.rollup"]._drain()
+        small = {"_whole_up_to": 3, "_first_cards": 2}
+        with patch.multiple(self.env.registry["okr.map"], **small):
+            self.start_tour("/odoo/okr-map", "okr_map_large_tour", login="map_coach")
+        self.assertEqual(self.boxes.parent_id, self.other_goal)
 
     def test_a_link_opens_the_same_picture(self):
         self.start_tour(

@@ -75,6 +75,50 @@ registry.category("web_tour.tours").add("okr_map_tour", {
     ],
 });
 
+registry.category("web_tour.tours").add("okr_map_large_tour", {
+    steps: () => [
+        {
+            content: "Only the company's goals at first, and it says so",
+            trigger: '.o_okr_map_status:contains("2 of 5 objectives")',
+        },
+        { trigger: `.o_okr_map:not(:has(${card("Win back small shops")})) ${card("Fewer")}` },
+        { content: "Search all", trigger: ".o_okr_map_search", run: "edit phone calls" },
+        { trigger: ".o_okr_map_card_match:contains(Win back small shops)" },
+        { trigger: '.o_okr_map_status:contains("1 found")' },
+        { trigger: ".o_okr_map_search", run: "clear" },
+        {
+            content: "Unfold what was found",
+            trigger: card("Win back small shops", " .o_okr_map_fold:contains(1)"),
+            run: "click",
+        },
+        { trigger: card("Ask those who left") },
+        { content: "The rest of the top", trigger: ".o_okr_map_top", run: "click" },
+        { trigger: card("Better boxes") },
+        { trigger: ".o_okr_map:not(:has(.o_okr_map_top)):contains(5 of 5 objectives)" },
+        {
+            content: "Nine days ago, with what was unfolded",
+            trigger: ".o_okr_map_time input",
+            run() {
+                const slider = this.anchor;
+                slider.value = Number(slider.max) - 9;
+                slider.dispatchEvent(new Event("input", { bubbles: true }));
+            },
+        },
+        { trigger: `.o_okr_map:has(.o_okr_map_day_then) ${card("Ask those who left")}` },
+        { trigger: ".o_okr_map_now", run: "click" },
+        { trigger: ".o_okr_map:not(:has(.o_okr_map_day_then))" },
+        { content: "Choose what it supports", trigger: card("Better boxes"), run: "click" },
+        { trigger: ".o_okr_map_panel_realign", run: "click" },
+        { trigger: "#o_okr_realign_query", run: "edit fewer" },
+        { trigger: ".o_okr_realign .form-check:contains(Fewer returns) input", run: "click" },
+        { trigger: "#o_okr_realign_contribution", run: "edit Whole boxes stay." },
+        { trigger: "#o_okr_realign_reason", run: "edit Forgotten" },
+        { trigger: ".o_okr_realign_save", run: "click" },
+        { trigger: ".o_notification:contains(“Fewer returns” now)" },
+        { trigger: ".o_okr_map_panel:contains(Whole boxes stay.)" },
+    ],
+});
+
 registry.category("web_tour.tours").add("okr_map_link_tour", {
     steps: () => [
         { trigger: "[role=treeitem][aria-selected=true]:contains(Win back small shops)" },
