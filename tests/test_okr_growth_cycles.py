@@ -8,8 +8,9 @@ from odoo.tests import new_test_user, tagged
 from .common_close import OkrCloseCase
 from .common_performance import PerformanceCommon
 
-#: What is asked whatever the size; the batch from a cold cache, as each one is committed.
-CLOSE, CLOSE_TEAM, OPEN, BATCH = 15, 17, 20, 26
+#: What is asked whatever the size. A batch starts from a cold cache, as each one is committed, and
+#: looks at calendars for its deadline.
+CLOSE, CLOSE_TEAM, OPEN, BATCH = 15, 17, 20, 32
 
 
 class CycleGrowthCase(OkrCloseCase):
