@@ -48,6 +48,26 @@ SELECT o.id, o.name, o.level, o.department_id, o.lead_id, o.ambition, o.state, o
          FROM okr_key_result kr WHERE kr.objective_id = o.id AND kr.active) kr ON true
  WHERE o.cycle_id = %(cycle)s"""
 
+#: How many there are, and the first of them level by level: what the map of a large cycle is.
+RAW_MAP_PART = (
+    """
+WITH RECURSIVE above AS (
+     (SELECT id, ARRAY[id] AS way FROM okr_objective
+       WHERE cycle_id = %(cycle)s AND active AND state <> 'dropped' AND parent_id IS NULL
+       ORDER BY sequence, id LIMIT 120)
+      UNION ALL
+     SELECT below.id, way || below.id FROM above CROSS JOIN LATERAL (
+            SELECT id FROM okr_objective o
+             WHERE o.parent_id = above.id AND o.cycle_id = %(cycle)s AND active
+               AND state <> 'dropped' ORDER BY sequence, id LIMIT 40) below),
+first AS MATERIALIZED (SELECT id FROM above LIMIT 120)
+SELECT part.*, (SELECT COUNT(*) FROM okr_objective WHERE cycle_id = %(cycle)s),
+       (SELECT COUNT(*) FROM okr_objective c WHERE c.parent_id = part.id)
+  FROM ("""
+    + RAW_MAP.replace("o.cycle_id = %(cycle)s", "o.id IN (SELECT id FROM first)")
+    + """) part"""
+)
+
 RAW_GAPS = """
 SELECT kr.id, kr.name, kr.lead_id,
        (SELECT COUNT(*) FROM okr_key_result kr WHERE {gap})
@@ -171,15 +191,24 @@ class Form(Reading):
 @case
 class Map(Reading):
     name = "map"
-    goal = "the alignment map of a whole cycle (as many objectives as there are)"
-    grows = False  # it shows all of them
+    goal = "the alignment map of a cycle: whole up to 300 objectives, else the first 120 of them"
+
+    @classmethod
+    def setup(cls, env, company):
+        data = super().setup(env, company)
+        inside = [("cycle_id", "=", data["cycle"])]
+        above = env["okr.objective"].search([*inside, ("child_ids.cycle_id", "=", data["cycle"])])
+        count = env["okr.objective"].search_count(inside)
+        is_whole = count <= env["okr.map"]._whole_up_to
+        return {**data, "above": above[-1].id, "raw": RAW_MAP if is_whole else RAW_MAP_PART}
 
     @classmethod
     def variants(cls, env, data):
         records = env(user=data["company"].employee)["okr.map"]
         return {
-            "one SQL statement": lambda: env.cr.execute(RAW_MAP, data) or env.cr.fetchall(),
+            "one SQL statement": lambda: env.cr.execute(data["raw"], data) or env.cr.fetchall(),
             "map": lambda: records.get_map(data["cycle"]),
+            "unfold one": lambda: records.get_below(data["cycle"], data["above"]),
         }
 
 

@@ -207,7 +207,7 @@ export class AlignmentMap extends Component {
         this.state.isLoading = true;
         const { cycle, day, gone } = this.state;
         const isSame = this.payload && (!cycle || cycle === this.payload.cycle_id);
-        const shown = idsToShow(isSame && this.model, this.state);
+        const shown = idsToShow(isSame ? this.model : null, this.state);
         const payload = await this.keepLast.add(
             this.orm.call("okr.map", "get_map", [], { cycle_id: cycle, day, shown, gone })
         );
