@@ -16,7 +16,7 @@ from say import Stop
 #: Odoo's apps that the cases compare with.
 APPS = ("crm", "gamification", "hr_timesheet")
 #: Apps whose installation is measured beside ours.
-PEERS = ("project",)
+PEERS = ("hr_recruitment",)
 #: Employees of the companies that are built, one database for each.
 SIZES = (1000, 10000, 50000)
 QUICK_SIZES = (1000, 5000)
