@@ -152,11 +152,9 @@ class OkrMap(models.AbstractModel):
                 ids=objective_ids,
             )
         )
-        return [
-            {**vals, "id": key_result_id, "objective_id": objective_id}
-            for key_result_id, objective_id, vals in rows
-            if vals["active"]
-        ]
+        for key_result_id, objective_id, vals in rows:
+            vals.update(id=key_result_id, objective_id=objective_id)
+        return [vals for _id, _objective_id, vals in rows if vals["active"]]
 
     @api.model
     def _read_cycles_on(self, cycle_ids, day):

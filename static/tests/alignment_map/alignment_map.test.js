@@ -231,6 +231,26 @@ test("cards do not overlap, whatever their height", () => {
     expect(overlaps).toBe(0);
 });
 
+test("the lanes of a large cycle stand in rows", () => {
+    const payload = makeLarge();
+    const lay = (part) => {
+        const model = new MapModel({ ...payload, part });
+        return layOut(model.visible({ collapsed: new Set() }).nodes, model);
+    };
+    const [whole, inRows] = [lay(false), lay({ total: 2000, top: 5 })];
+    expect(new Set(whole.lanes.map(({ y }) => y)).size).toBe(2);
+    const rows = Map.groupBy(inRows.lanes, ({ y }) => y);
+    expect(rows.size).toBeGreaterThan(3);
+    expect(inRows.width).toBeLessThan(whole.width / 2);
+    let above = 0;
+    for (const [y, lanes] of rows) {
+        expect(y).toBeGreaterThan(above);
+        above = Math.max(...lanes.map((lane) => lane.y + lane.height));
+    }
+    const places = new Set([...inRows.boxes.values()].map(({ x, y }) => `${x} ${y}`));
+    expect(places.size).toBe(2000);
+});
+
 test("of 2,000 objectives only those on the screen are drawn", async () => {
     await mountMap(makeLarge());
     const count = () => document.querySelectorAll(".o_okr_map *").length;
