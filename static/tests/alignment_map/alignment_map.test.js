@@ -531,14 +531,22 @@ test("in the list a row asks for more, by keyboard too, and the focus goes to wh
 });
 
 test("more of what stands at the top comes by a button", async () => {
-    const asked = await mountLarge({
-        get_below: () => makePart([{ ...GOAL, id: 2, name: "Fewer returns" }]),
-    });
+    const next = [
+        { ...GOAL, id: 2, name: "Fewer returns" },
+        { ...GOAL, id: 3, name: "More friends" },
+    ];
+    const asked = await mountLarge({ get_below: () => makePart([next.shift()]) });
     await contains(".o_okr_map_top:contains(Show 2 more at the top)").click();
     await animationFrame();
     expect(asked[0]).toMatchObject({ objective_id: false, offset: 0 });
     expect(names()).toInclude("Fewer returns");
     expect(".o_okr_map_top").toHaveText("Show 1 more at the top");
+    await contains(".o_okr_map_top").click();
+    await animationFrame();
+    await animationFrame();
+    expect(names()).toInclude("More friends");
+    expect(".o_okr_map_top").toHaveCount(0);
+    expect(document.activeElement).toHaveClass("o_okr_map_card");
 });
 
 test("the server searches a large cycle, and the first that it finds are said to be the first", async () => {
