@@ -1,5 +1,7 @@
 """Screens: what the web client calls, beside one statement that reads the same columns."""
 
+from datetime import date, timedelta
+
 from .frame import case
 from .screens import specification
 
@@ -65,6 +67,23 @@ SELECT part.*, (SELECT COUNT(*) FROM okr_objective WHERE cycle_id = %(cycle)s),
        (SELECT COUNT(*) FROM okr_objective c WHERE c.parent_id = part.id)
   FROM ("""
     + RAW_MAP.replace("o.cycle_id = %(cycle)s", "o.id IN (SELECT id FROM first)")
+    + """) part"""
+)
+
+#: The first of what supports one, with all above them: what unfolding a card is.
+RAW_MAP_BELOW = (
+    """
+WITH RECURSIVE below AS MATERIALIZED (
+     SELECT id, parent_id FROM okr_objective
+      WHERE parent_id = %(above)s AND cycle_id = %(cycle)s AND active AND state <> 'dropped'
+      ORDER BY sequence, id LIMIT 40),
+sent AS (
+     SELECT id, parent_id FROM below
+      UNION
+     SELECT up.id, up.parent_id FROM sent JOIN okr_objective up ON up.id = sent.parent_id)
+SELECT part.*, (SELECT COUNT(*) FROM okr_objective c WHERE c.parent_id = part.id)
+  FROM ("""
+    + RAW_MAP.replace("o.cycle_id = %(cycle)s", "o.id IN (SELECT id FROM sent)")
     + """) part"""
 )
 
@@ -200,7 +219,13 @@ class Map(Reading):
         above = env["okr.objective"].search([*inside, ("child_ids.cycle_id", "=", data["cycle"])])
         count = env["okr.objective"].search_count(inside)
         is_whole = count <= env["okr.map"]._whole_up_to
-        return {**data, "above": above[-1].id, "raw": RAW_MAP if is_whole else RAW_MAP_PART}
+        day = env["okr.cycle"].browse(data["cycle"]).date_start + timedelta(days=30)
+        return {
+            **data,
+            "above": above[-1].id,
+            "day": str(min(day, date.today() - timedelta(days=7))),
+            "raw": RAW_MAP if is_whole else RAW_MAP_PART,
+        }
 
     @classmethod
     def variants(cls, env, data):
@@ -208,6 +233,20 @@ class Map(Reading):
         return {
             "one SQL statement": lambda: env.cr.execute(data["raw"], data) or env.cr.fetchall(),
             "map": lambda: records.get_map(data["cycle"]),
+            "replay": lambda: records.get_map(data["cycle"], data["day"]),
+        }
+
+
+@case
+class MapBelow(Map):
+    name = "map-unfold"
+    goal = "unfolding a card of a large map: the first 40 of what supports an objective"
+
+    @classmethod
+    def variants(cls, env, data):
+        records = env(user=data["company"].employee)["okr.map"]
+        return {
+            "one SQL statement": lambda: env.cr.execute(RAW_MAP_BELOW, data) or env.cr.fetchall(),
             "unfold one": lambda: records.get_below(data["cycle"], data["above"]),
         }
 
@@ -287,8 +326,6 @@ class Gaps(Reading):
 
     @classmethod
     def variants(cls, env, data):
-        from datetime import date, timedelta
-
         records = env(user=data["company"].employee)["okr.key.result"]
         domain = [
             *data["domain"],

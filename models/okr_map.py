@@ -234,12 +234,14 @@ class OkrMap(models.AbstractModel):
         return [{"id": person.id, "name": person.name} for person in people]
 
     @api.model
-    def _get_said(self, key_result_ids, day):
+    def _get_said(self, key_result_ids, day, spark=SPARK):
         """What was said about key results up to a day and known then: {id: row}.
 
-        A row holds the newest value, confidence and date, and the confidences of the last
-        check-ins, oldest first. The key results have to be readable for the caller.
+        A row holds the newest value and date, and the confidences of the last `spark` check-ins,
+        oldest first. The key results have to be readable for the caller.
         """
+        if not key_result_ids:
+            return {}
         self.env["okr.checkin"].flush_model()
         rows = self.env.execute_query_dict(
             SQL(
@@ -257,7 +259,7 @@ class OkrMap(models.AbstractModel):
                     WHERE said.last_date IS NOT NULL""",
                 ids=list(key_result_ids),
                 day=day,
-                spark=SPARK,
+                spark=spark,
             )
         )
         return {row["id"]: row for row in rows}

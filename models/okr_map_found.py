@@ -69,15 +69,13 @@ class OkrMap(models.AbstractModel):
         if not query:
             return []
         departments = self.env["hr.department"].with_context(active_test=False)
-        key_results = self.env["okr.key.result"].with_context(active_test=False)
         plain = self.env.registry.unaccent  # as `ilike` of a field, if the database can do it
         rows = self.env.execute_query(
             SQL(
-                """SELECT h.objective_id
-                     FROM okr_history h
-                    WHERE h.objective_id = ANY(%(ids)s) AND h.date <= %(day)s
-                      AND (h.key_result_id IS NULL OR (h.vals->>'active')::bool)
-                      AND (h.key_result_id IS NULL OR h.key_result_id IN %(readable)s)
+                """SELECT h.objective_id, h.key_result_id
+                     FROM unnest((SELECT %(ids)s::int[])) AS inside(id)
+                     JOIN okr_history h ON h.objective_id = inside.id AND h.date <= %(day)s
+                    WHERE (h.key_result_id IS NULL OR (h.vals->>'active')::bool)
                       AND (%(name)s ILIKE %(text)s
                            OR h.key_result_id IS NULL
                               AND ((h.vals->>'lead_id')::int = ANY(%(people)s)
@@ -91,10 +89,14 @@ class OkrMap(models.AbstractModel):
                 day=scope.day,
                 name=plain(SQL("h.vals->>'name'")),
                 text=plain(SQL("%s", f"%{query}%")),
-                readable=key_results._search([]).subselect(),
                 people=self._people_called(query),
                 departments=departments.search([("name", "ilike", query)], limit=1000).ids,
             )
         )
-        found = {row[0] for row in rows}
+        # only of the key results that have the text is asked which the caller may read
+        every_key_result = self.env["okr.key.result"].with_context(active_test=False)
+        matches = {key_result_id for _objective_id, key_result_id in rows} - {None}
+        readable = every_key_result.search([("id", "in", list(matches))], order="id").ids
+        readable = {None, *readable}
+        found = {objective_id for objective_id, key_result_id in rows if key_result_id in readable}
         return [number for number in scope.tree.inside if number in found]

@@ -33,19 +33,23 @@ class OkrMap(models.AbstractModel):
     def _get_tree_on(self, cycle, day, gone):
         """The objectives that the caller may read of those that stood in the cycle on a day."""
         self.env["okr.history"].flush_model()
-        every_objective = self.env["okr.objective"].with_context(active_test=False)
         self.env["okr.objective"].flush_model()
+        every_objective = self.env["okr.objective"].with_context(active_test=False)
+        still_inside = every_objective._search([("cycle_id", "=", cycle.id)])
+        moved = every_objective._search([])
+        moved.add_where(SQL("okr_objective.id = h.objective_id"))
         rows = self.env.execute_query(
             SQL(
                 """SELECT h.objective_id, h.parent_id,
                           NOT (h.vals->>'active')::bool OR h.vals->>'state' = 'dropped',
-                          CASE WHEN h.vals->'links' <> '[]'::jsonb THEN
+                          CASE WHEN h.vals->'links' = '[]'::jsonb THEN '{}'::int[] ELSE
                                ARRAY(SELECT (link->>'target_id')::int
                                        FROM jsonb_array_elements(h.vals->'links') link) END
                      FROM okr_history h
                     WHERE h.cycle_id = %(cycle)s AND h.date <= %(day)s
                       AND h.objective_id IS NOT NULL AND h.key_result_id IS NULL
-                      AND h.objective_id IN %(readable)s
+                      -- nearly all of them at once, one by one only who has left the cycle
+                      AND (h.objective_id IN %(still_inside)s OR EXISTS %(moved)s)
                       AND NOT EXISTS (SELECT 1 FROM okr_history later
                                        WHERE later.objective_id = h.objective_id
                                          AND later.key_result_id IS NULL
@@ -53,10 +57,11 @@ class OkrMap(models.AbstractModel):
                  ORDER BY (h.vals->>'sequence')::int, h.objective_id""",
                 cycle=cycle.id,
                 day=day,
-                readable=every_objective._search([]).subselect(),
+                still_inside=still_inside.subselect(),
+                moved=moved.subselect(),
             )
         )
-        return Tree([(*row[:3], row[3] or ()) for row in rows], gone)
+        return Tree(rows, gone)
 
     @api.model
     def _read_linked_on(self, scope):

@@ -32,12 +32,16 @@ class OkrMap(models.AbstractModel):
             if row["objective_id"] in objectives
         ]
         cycles = self._read_cycles_on({row["cycle_id"] for row in objectives.values()}, day)
-        numbers = self._get_numbers(objectives, key_results, cycles, day)
         shown = self._get_shown_ids(objectives, cycle, ids)
+        numbers = self._get_numbers(objectives, key_results, cycles, day, shown)
         # of a part, links go to what was not chosen too, as far as the caller may read it
         ends = shown if ids is None else self._get_readable_ends(objectives, shown)
         links = []
-        for row in objectives.values():
+        rows = sorted(
+            (row for row in objectives.values() if row["id"] in shown),
+            key=lambda row: (row["sequence"] or 0, row["id"]),
+        )
+        for row in rows:
             then = numbers[row["id"]]
             row.update(
                 progress=then.progress,
@@ -45,18 +49,13 @@ class OkrMap(models.AbstractModel):
                 health=then.health(day),
                 last_date=then.last_date,
             )
-            if row["id"] in shown:
-                links += [
-                    {**link, "source_id": row["id"]}
-                    for link in row["links"]
-                    if link["target_id"] in ends
-                ]
+            links += [
+                {**link, "source_id": row["id"]}
+                for link in row["links"]
+                if link["target_id"] in ends
+            ]
             if row["parent_id"] not in shown:
                 row["parent_id"] = None
-        rows = sorted(
-            (row for row in objectives.values() if row["id"] in shown),
-            key=lambda row: (row["sequence"] or 0, row["id"]),
-        )
         return {
             "cycle_state": cycles.get(cycle.id, NO_RHYTHM)["state"],
             "objectives": rows,
@@ -153,11 +152,9 @@ class OkrMap(models.AbstractModel):
                 ids=objective_ids,
             )
         )
-        return [
-            {**vals, "id": key_result_id, "objective_id": objective_id}
-            for key_result_id, objective_id, vals in rows
-            if vals["active"]
-        ]
+        for key_result_id, objective_id, vals in rows:
+            vals.update(id=key_result_id, objective_id=objective_id)
+        return [vals for _id, _objective_id, vals in rows if vals["active"]]
 
     @api.model
     def _read_cycles_on(self, cycle_ids, day):
@@ -188,18 +185,21 @@ class OkrMap(models.AbstractModel):
         return due + timedelta(days=rhythm["grace_days"] or 0)
 
     @api.model
-    def _get_numbers(self, objectives, key_results, cycles, day):
-        """{id of an objective: `ObjectiveThen`}; puts the numbers of key results on their rows."""
-        ids = [row["id"] for row in key_results]
-        said = self._get_said(ids, day)
-        grid = self.env["okr.cadence"]._rhythms(self.env["okr.key.result"].browse(ids))
+    def _get_numbers(self, objectives, key_results, cycles, day, shown):
+        """{id of an objective: `ObjectiveThen`}; puts the numbers of key results on their rows.
+
+        Of objectives that are not shown only the progress is right: it counts for others.
+        """
+        seen = [row["id"] for row in key_results if row["objective_id"] in shown]
+        said = self._get_said(seen, day)
+        grid = self.env["okr.cadence"]._rhythms(self.env["okr.key.result"].browse(seen))
+        said |= self._get_said({row["id"] for row in key_results} - set(seen), day, 1)
         numbers = {
             row["id"]: ObjectiveThen(is_closed=row["state"] in ("closed", "dropped"))
             for row in objectives.values()
         }
         for row in key_results:
             then, owner = said.get(row["id"]), objectives[row["objective_id"]]
-            rhythm = cycles.get(owner["cycle_id"], NO_RHYTHM)
             key_result = KeyResultThen(
                 measure=self._get_measure(row),
                 weight=row["weight"] or 0.0,
@@ -207,10 +207,15 @@ class OkrMap(models.AbstractModel):
                 checked_value=then and then["value"],
                 confidence=then["spark"][-1] if then else 0,
                 last_date=then and then["last_date"],
-                speaks_until=then
-                and self._speaks_until(then["last_date"], grid.get(row["id"]), rhythm),
             )
             numbers[owner["id"]].key_results.append(key_result)
+            if owner["id"] not in shown:
+                continue
+            if then:
+                rhythm = cycles.get(owner["cycle_id"], NO_RHYTHM)
+                key_result.speaks_until = self._speaks_until(
+                    then["last_date"], grid.get(row["id"]), rhythm
+                )
             row.update(
                 value=key_result.value,
                 progress_raw=key_result.raw,

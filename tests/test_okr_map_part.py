@@ -281,6 +281,39 @@ class TestOkrMapPartRights(MapPartCase):
             )
             self.assertEqual(answers[6]["found"], 0)
 
+    def test_what_has_left_the_cycle_stands_in_it_on_the_day(self):
+        later = self.make_cycle(date_start="2026-07-01", date_end="2026-09-30")
+        self.env.cr.execute("UPDATE okr_history SET date = '2026-05-01'")
+        left = self.teams[1]
+        self.env.cr.execute(
+            "UPDATE okr_objective SET cycle_id = %s, parent_id = NULL WHERE id = %s",
+            (later.id, left.id),
+        )
+        self.env["okr.history"]._record_objectives(left)
+        self.env.invalidate_all()
+        total = self.get_map(day=DAY)["part"]["total"]
+        self.assertEqual(total, self.get_map()["part"]["total"] + 1)
+        self.assertEqual(self.call("get_found", "Team 2", day=DAY)["matches"], left.ids)
+        self.assertEqual(self.call("get_found", "Team 2")["matches"], [])
+        self.hide(left)
+        self.assertEqual(self.get_map(day=DAY)["part"]["total"], total - 1)
+        self.assertEqual(self.call("get_found", "Team 2", day=DAY)["found"], 0)
+
+    def test_the_text_of_a_key_result_that_a_rule_hides_finds_nothing(self):
+        key_result = self.alone.key_result_ids[:1]
+        name = key_result.name
+        for when in self.each_time():
+            self.assertTrue(self.call("get_found", name, **when)["found"])
+        self.env["ir.rule"].create(
+            {
+                "name": "Hide key results",
+                "model_id": self.env["ir.model"]._get_id("okr.key.result"),
+                "domain_force": "[('id', '=', 0)]",
+            }
+        )
+        for when in self.each_time():
+            self.assertEqual(self.call("get_found", name, **when)["found"], 0)
+
     def test_another_company_and_a_portal_user_are_refused(self):
         for user in (self.stranger, self.portal):
             for method in ("get_below", "get_around", "get_found"):

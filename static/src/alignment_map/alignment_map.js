@@ -318,6 +318,16 @@ export class AlignmentMap extends Component {
         }
     }
 
+    /** The next at the top; the focus of the button that goes with the last of them stays here. */
+    async loadTop() {
+        await this.loadBelow();
+        if (!this.topLeft) {
+            await new Promise((resolve) => requestAnimationFrame(resolve));
+            const place = ".o_okr_map_card[tabindex='0'], .o_okr_map_tree [tabindex='0']";
+            document.querySelector(place)?.focus();
+        }
+    }
+
     syncUrl() {
         this.props.updateActionState?.(toUrl(this.state));
     }

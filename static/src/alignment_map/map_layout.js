@@ -4,6 +4,8 @@
 export const CARD = { width: 272, top: 108, keyResult: 24, flags: 28, bottom: 8 };
 const GAP = { x: 48, y: 18 };
 const LANE = { pad: 36, header: 44, gap: 24 };
+/** The map of a large cycle has many lanes with few cards each: they stand in rows of this width. */
+const ROW_WIDTH = 3600;
 
 export function cardHeight({ keyResults, flags }) {
     return (
@@ -83,15 +85,27 @@ function layOutLane(nodes, x, y) {
     );
 }
 
-/** {boxes by id, lanes, edges, width, height} of what is to be seen. */
+/**
+ * {boxes by id, lanes, edges, width, height} of what is to be seen.
+ *
+ * Lanes stand side by side, those of a large cycle in rows: a picture of a hundred lanes could
+ * neither be looked through nor printed.
+ */
 export function layOut(nodes, model) {
     const boxes = new Map();
     const lanes = [];
     const byLane = Map.groupBy
         ? Map.groupBy(nodes, ({ objective }) => objective.lane)
         : groupBy(nodes);
+    const most = model.payload.part ? ROW_WIDTH : Infinity;
     let x = LANE.gap;
     let top = LANE.gap;
+    let row = [];
+    const endRow = () => {
+        const end = Math.max(...row.map(({ bottom }) => bottom));
+        row.forEach((lane) => (lane.bottom = end));
+        [x, top, row] = [LANE.gap, end + LANE.gap, []];
+    };
     for (const lane of model.lanes) {
         const inside = byLane.get(lane.key);
         if (!inside) {
@@ -99,23 +113,30 @@ export function layOut(nodes, model) {
         }
         const isBand = lane.key === "company";
         const place = isBand ? layOutBand : layOutLane;
-        const placed = place(inside, x + LANE.pad, top + LANE.header);
+        let placed = place(inside, x + LANE.pad, top + LANE.header);
+        if (row.length && Math.max(...placed.map((box) => box.x + box.width)) > most) {
+            endRow();
+            placed = place(inside, x + LANE.pad, top + LANE.header);
+        }
         placed.forEach((box) => boxes.set(box.node.objective.id, box));
         const right = Math.max(...placed.map((box) => box.x + box.width)) + LANE.pad / 2;
         const bottom = Math.max(...placed.map((box) => box.y + box.height)) + LANE.pad / 2;
-        lanes.push({ ...lane, x, y: top, right, bottom, count: inside.length });
+        row.push({ ...lane, x, y: top, right, bottom, count: inside.length });
+        lanes.push(row.at(-1));
+        x = right + LANE.gap;
         if (isBand) {
-            top = bottom + LANE.gap;
-        } else {
-            x = right + LANE.gap;
+            endRow();
         }
+    }
+    if (row.length) {
+        endRow();
     }
     const width = Math.max(0, ...lanes.map(({ right }) => right)) + LANE.gap;
     const height = Math.max(0, ...lanes.map(({ bottom }) => bottom)) + LANE.gap;
     const frames = lanes.map((lane) => ({
         ...lane,
         width: (lane.key === "company" ? width - LANE.gap : lane.right) - lane.x,
-        height: (lane.key === "company" ? lane.bottom : height - LANE.gap) - lane.y,
+        height: lane.bottom - lane.y,
     }));
     return { boxes, lanes: frames, edges: drawEdges(boxes, frames), width, height };
 }

@@ -231,6 +231,26 @@ test("cards do not overlap, whatever their height", () => {
     expect(overlaps).toBe(0);
 });
 
+test("the lanes of a large cycle stand in rows", () => {
+    const payload = makeLarge();
+    const lay = (part) => {
+        const model = new MapModel({ ...payload, part });
+        return layOut(model.visible({ collapsed: new Set() }).nodes, model);
+    };
+    const [whole, inRows] = [lay(false), lay({ total: 2000, top: 5 })];
+    expect(new Set(whole.lanes.map(({ y }) => y)).size).toBe(2);
+    const rows = Map.groupBy(inRows.lanes, ({ y }) => y);
+    expect(rows.size).toBeGreaterThan(3);
+    expect(inRows.width).toBeLessThan(whole.width / 2);
+    let above = 0;
+    for (const [y, lanes] of rows) {
+        expect(y).toBeGreaterThan(above);
+        above = Math.max(...lanes.map((lane) => lane.y + lane.height));
+    }
+    const places = new Set([...inRows.boxes.values()].map(({ x, y }) => `${x} ${y}`));
+    expect(places.size).toBe(2000);
+});
+
 test("of 2,000 objectives only those on the screen are drawn", async () => {
     await mountMap(makeLarge());
     const count = () => document.querySelectorAll(".o_okr_map *").length;
@@ -511,14 +531,22 @@ test("in the list a row asks for more, by keyboard too, and the focus goes to wh
 });
 
 test("more of what stands at the top comes by a button", async () => {
-    const asked = await mountLarge({
-        get_below: () => makePart([{ ...GOAL, id: 2, name: "Fewer returns" }]),
-    });
+    const next = [
+        { ...GOAL, id: 2, name: "Fewer returns" },
+        { ...GOAL, id: 3, name: "More friends" },
+    ];
+    const asked = await mountLarge({ get_below: () => makePart([next.shift()]) });
     await contains(".o_okr_map_top:contains(Show 2 more at the top)").click();
     await animationFrame();
     expect(asked[0]).toMatchObject({ objective_id: false, offset: 0 });
     expect(names()).toInclude("Fewer returns");
     expect(".o_okr_map_top").toHaveText("Show 1 more at the top");
+    await contains(".o_okr_map_top").click();
+    await animationFrame();
+    await animationFrame();
+    expect(names()).toInclude("More friends");
+    expect(".o_okr_map_top").toHaveCount(0);
+    expect(document.activeElement).toHaveClass("o_okr_map_card");
 });
 
 test("the server searches a large cycle, and the first that it finds are said to be the first", async () => {
