@@ -4,6 +4,16 @@
 this folder, marked with `@case`; see `frame.py` for what it has to offer.
 """
 
-from . import checkins, cycles, live_key_results, over_http, private, reading, tree, upkeep, writers
-from . import checkin_imports
+from . import (
+    checkin_imports,
+    checkins,
+    cycles,
+    live_key_results,
+    over_http,
+    private,
+    reading,
+    tree,
+    upkeep,
+    writers,
+)
 from .frame import main

@@ -77,7 +77,7 @@ WRITTEN = (
     """SELECT key_result_id, cycle_id, date, date_recorded, value, confidence, progress, kind, note,
               blocker_cause, is_late, author_id, create_uid, write_uid
          FROM okr_checkin WHERE key_result_id = ANY(%(ids)s)
-     ORDER BY key_result_id, date, value, confidence, progress""",
+     ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14""",
     """SELECT kr.id, kr.current_value, kr.confidence, kr.progress, kr.progress_raw,
               kr.last_checkin_date, kr.blocker_cause, kr.blocked_since, kr.checkin_due_date,
               kr.outdated_after, kr.write_uid,
