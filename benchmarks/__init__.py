@@ -9,11 +9,11 @@ from . import (
     checkins,
     cycles,
     live_key_results,
-    over_http,
     private,
     reading,
     tree,
     upkeep,
+    web_requests,
     writers,
 )
 from .frame import main
