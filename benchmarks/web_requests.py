@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 
 from odoo.http import root
 
-from .frame import case
+from .frame import case, commit
 from .screens import specification
 
 ROUNDS = 40
@@ -64,7 +64,7 @@ class OverHttp:
         """Print and report the medians; how many limits were missed."""
         user = env["res.users"].browse(company.employee)
         user.password = PASSWORD
-        env.cr.commit()
+        commit(env)
         logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
         server = make_server("127.0.0.1", 0, root, threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
