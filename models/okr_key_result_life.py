@@ -35,8 +35,6 @@ CHECKIN_CYCLE_FIELDS = (
     "grace_days",
     "state",
 )
-#: So many key results say by themselves who works on them; of a list the database is asked.
-FEW = 10
 
 
 class OkrKeyResult(models.Model):
@@ -94,7 +92,7 @@ class OkrKeyResult(models.Model):
         readable = records._filtered_access("read")
         allowed = readable.filtered(lambda key_result: key_result.lead_user_id == user)
         others = readable - allowed
-        if 0 < len(others) <= FEW:
+        if others:
             objectives = others.objective_id
             # What who may read them is asked next has to look at, and no column besides.
             objectives.sudo().fetch(CHECKIN_OBJECTIVE_FIELDS)
