@@ -4,6 +4,7 @@ from collections import Counter
 from odoo.tools import html2plaintext
 
 from ..engine import import_words
+from .okr_import_plan import NUMBERS
 
 BATCH = 500
 #: A workbook page ends here.
@@ -13,19 +14,9 @@ OBJECTIVE_COLUMNS = ("cycle", "ref", "objective", "description", "level", "depar
 OBJECTIVE_COLUMNS += ("parent", "contribution")
 KEY_RESULT_COLUMNS = ("kr_ref", "key_result", "kind", "unit", "base", "target", "commit", "stretch")
 KEY_RESULT_COLUMNS += ("range_min", "range_max", "fail_min", "fail_max", "weight")
-KEY_RESULT_FIELDS = {
-    "kind": "kind",
-    "unit": "unit",
-    "base": "base_value",
-    "target": "target_value",
-    "commit": "commit_value",
-    "stretch": "stretch_value",
-    "range_min": "range_min",
-    "range_max": "range_max",
-    "fail_min": "fail_min",
-    "fail_max": "fail_max",
-    "weight": "weight",
-}
+#: The numbers of the import, but for the present one: that is no part of what is aimed at.
+KEY_RESULT_FIELDS = {"kind": "kind", "unit": "unit", **NUMBERS}
+del KEY_RESULT_FIELDS["current"]
 CHECKIN_COLUMNS = ("cycle", "ref", "objective", "kr_ref", "key_result")
 CHECKIN_COLUMNS += ("checkin_date", "checkin_value", "confidence", "note")
 

@@ -148,6 +148,7 @@ class PerformanceAccessLog(models.Model):
 
         :param before: the days that were allowed until now
         """
+        # nobody adds rows by hand; the setting is of a company that the caller has just changed
         internal(self.sudo()).create(
             {
                 "date": fields.Datetime.now(),
@@ -173,6 +174,7 @@ class PerformanceAccessLog(models.Model):
             for right, user_sudo, company_sudo in rights
         ]
         rows.sort(key=lambda row: (row[1].id, row[2].id, row[0]))
+        # nobody adds rows by hand
         internal(self.sudo()).create(
             [
                 {

@@ -40,6 +40,7 @@ class ResCompany(models.Model):
     def _tell_glass_change(self, before):
         """A to-do and a mail for the officers of the company, but for who did it."""
         self.ensure_one()
+        # who the officers are is looked up for whoever changes the setting
         officers_sudo = (
             self.env.ref(OFFICER)
             .sudo()
@@ -75,7 +76,8 @@ class ResCompany(models.Model):
         if todos:
             for todo_sudo, row in zip(give_todos([row[:3] for row in todos]), todos, strict=True):
                 todo_sudo.note = Markup('<p><a href="%s">%s</a></p>') % (url, row[3])
-        # sent by the company and not kept; it tells of a setting and of no person's records
+        # sent by the company and not kept; it tells of a setting and of no person's records, and
+        # who changes a setting need not have rights on mails
         self.env["mail.mail"].sudo().create(mails).send_after_commit()
 
     def _glass_change_text(self, before):
