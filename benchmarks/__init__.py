@@ -9,6 +9,7 @@ from . import (
     checkins,
     cycles,
     live_key_results,
+    overviews,
     private,
     reading,
     tree,
